@@ -1,0 +1,385 @@
+"""Actions (tindak lanjut), what they rest on, and their append-only history."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import N_, Base, Revised, SecurityClass, append_only, enum_column, label_enum, now
+from app.directory import Agency, Pillar
+from app.meetings import Meeting
+from app.outcomes import Decision, Issue
+
+
+class ActionState(enum.StrEnum):
+    """What is stored; ``open`` is shown as two words by whether there was progress."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    REPORTED_DONE = "reported_done"
+    VERIFIED = "verified"
+    BLOCKED = "blocked"
+    DEFERRED = "deferred"
+    CANCELLED = "cancelled"
+
+
+class ShownState(enum.StrEnum):
+    """What people read and records carry (all but ``proposed``)."""
+
+    PROPOSED = "proposed"
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    AWAITING_VERIFICATION = "awaiting_verification"
+    DONE = "done"
+    BLOCKED = "blocked"
+    DEFERRED = "deferred"
+    CANCELLED = "cancelled"
+
+
+class Recurrence(enum.StrEnum):
+    """How an action repeats; a continuous one is never late."""
+
+    CONTINUOUS = "continuous"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+
+class Priority(enum.StrEnum):
+    """How urgent an action is among others."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class CooperationLevel(enum.StrEnum):
+    """Who has to work together."""
+
+    INTRA_SERVICE = "intra_service"
+    INTER_AGENCY = "inter_agency"
+    INTERNATIONAL = "international"
+
+
+class FundingSource(enum.StrEnum):
+    """Where the money comes from."""
+
+    APBN = "apbn"
+    APBD = "apbd"
+    VILLAGE = "village"
+    PARTNER = "partner"
+    NONE_NEEDED = "none_needed"
+    UNDECIDED = "undecided"
+
+
+class EventKind(enum.StrEnum):
+    """What happened to an action."""
+
+    IMPORTED = "imported"
+    PROPOSED = "proposed"
+    OPENED = "opened"
+    EDITED = "edited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REASSIGNED = "reassigned"
+    PROGRESS = "progress"
+    NO_CHANGE = "no_change"
+    OBSTACLE = "obstacle"
+    BLOCKED = "blocked"
+    DEFERRED = "deferred"
+    RESUMED = "resumed"
+    REPORTED_DONE = "reported_done"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class Channel(enum.StrEnum):
+    """How the news arrived."""
+
+    APP = "app"
+    LINK = "link"
+    WHATSAPP = "whatsapp"
+    PHONE = "phone"
+    LETTER = "letter"
+    MEETING = "meeting"
+
+
+label_enum({
+    ActionState.PROPOSED: N_("Diusulkan"),
+    ActionState.OPEN: N_("Terbuka"),
+    ActionState.REPORTED_DONE: N_("Menunggu konfirmasi"),
+    ActionState.VERIFIED: N_("Selesai"),
+    ActionState.BLOCKED: N_("Terkendala"),
+    ActionState.DEFERRED: N_("Ditunda"),
+    ActionState.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+    ShownState.PROPOSED: N_("Diusulkan"),
+    ShownState.NOT_STARTED: N_("Belum ditindaklanjuti"),
+    ShownState.IN_PROGRESS: N_("Dalam proses"),
+    ShownState.AWAITING_VERIFICATION: N_("Menunggu konfirmasi"),
+    ShownState.DONE: N_("Selesai"),
+    ShownState.BLOCKED: N_("Terkendala"),
+    ShownState.DEFERRED: N_("Ditunda"),
+    ShownState.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+    Recurrence.CONTINUOUS: N_("Berkelanjutan"),
+    Recurrence.MONTHLY: N_("Setiap bulan"),
+    Recurrence.QUARTERLY: N_("Setiap triwulan"),
+    Recurrence.YEARLY: N_("Setiap tahun"),
+    Priority.HIGH: N_("Tinggi"),
+    Priority.MEDIUM: N_("Sedang"),
+    Priority.LOW: N_("Rendah"),
+    CooperationLevel.INTRA_SERVICE: N_("Dalam satu instansi"),
+    CooperationLevel.INTER_AGENCY: N_("Antarinstansi"),
+    CooperationLevel.INTERNATIONAL: N_("Internasional"),
+    FundingSource.APBN: N_("APBN"),
+    FundingSource.APBD: N_("APBD"),
+    FundingSource.VILLAGE: N_("Dana desa"),
+    FundingSource.PARTNER: N_("Mitra"),
+    FundingSource.NONE_NEEDED: N_("Tanpa biaya"),
+    FundingSource.UNDECIDED: N_("Belum ditetapkan"),
+    EventKind.IMPORTED: N_("Dicatat dari berkas"),
+    EventKind.PROPOSED: N_("Diusulkan"),
+    EventKind.OPENED: N_("Dibuka"),
+    EventKind.EDITED: N_("Disunting"),
+    EventKind.ACCEPTED: N_("Diterima"),
+    EventKind.DECLINED: N_("Dinyatakan di luar tusi"),
+    EventKind.REASSIGNED: N_("Penanggung jawab diganti"),
+    EventKind.PROGRESS: N_("Laporan kemajuan"),
+    EventKind.NO_CHANGE: N_("Tidak ada perubahan"),
+    EventKind.OBSTACLE: N_("Kendala dilaporkan"),
+    EventKind.BLOCKED: N_("Terkendala"),
+    EventKind.DEFERRED: N_("Ditunda"),
+    EventKind.RESUMED: N_("Dilanjutkan"),
+    EventKind.REPORTED_DONE: N_("Dilaporkan selesai"),
+    EventKind.CONFIRMED: N_("Dikonfirmasi selesai"),
+    EventKind.RETURNED: N_("Perlu dilengkapi"),
+    EventKind.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+    Channel.APP: N_("aplikasi"),
+    Channel.LINK: N_("tautan"),
+    Channel.WHATSAPP: N_("WhatsApp"),
+    Channel.PHONE: N_("telepon"),
+    Channel.LETTER: N_("surat"),
+    Channel.MEETING: N_("rapat"),
+})
+
+
+class Action(Revised, Base):
+    """What was agreed to be done, by whom, until when.
+
+    ``lead_id`` None is *belum ditetapkan*. ``due_text`` keeps the original words ("segera"). ``first_due_on`` keeps the
+    first date when it moves. ``progressed_at`` is the first report of progress. ``accepted_at`` None waits for the lead
+    agency's answer. ``forum_id`` repeats the meeting's, kept true by a foreign key, so that lists need no join;
+    ``effective_class`` is ``security_class`` or the meeting's. ``budget_idr`` is indicative, in whole rupiah.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (
+        sa.UniqueConstraint("meeting_id", "ref"),
+        sa.UniqueConstraint("id", "meeting_id"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id", "forum_id"], ["meeting.id", "meeting.forum_id"], ondelete="RESTRICT", name="forum_of_the_meeting"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pillar_id", "forum_id"], ["pillar.id", "pillar.forum_id"], ondelete="RESTRICT", name="pillar_of_the_forum"
+        ),
+        sa.CheckConstraint("length(text) > 0", name="text_given"),
+        sa.CheckConstraint("budget_idr IS NULL OR budget_idr >= 0", name="budget_counted"),
+        sa.CheckConstraint("(state = 'verified') = (verified_at IS NOT NULL)", name="verified_with_instant"),
+        sa.CheckConstraint("(state IN ('reported_done', 'verified')) = (reported_done_at IS NOT NULL)", name="reported_with_instant"),
+        sa.CheckConstraint("starts_on IS NULL OR due_on IS NULL OR due_on >= starts_on", name="due_after_start"),
+        sa.CheckConstraint("security_class IS NULL OR effective_class = security_class", name="effective_class_follows"),
+        sa.CheckConstraint("state <> 'proposed' OR progressed_at IS NULL", name="no_progress_before_opening"),
+        sa.Index("ix_action_forum_due", "forum_id", "due_on", "id"),
+        sa.Index("ix_action_forum_state_due", "forum_id", "state", "due_on", "id"),
+        sa.Index("ix_action_lead_state_due", "lead_id", "state", "due_on", "id"),
+        sa.Index("ix_action_pillar", "pillar_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    forum_id: Mapped[int]
+    meeting_id: Mapped[int]
+    ref: Mapped[str]
+    seq: Mapped[int]
+    text: Mapped[str]
+    text_en: Mapped[str | None]
+    state: Mapped[ActionState] = mapped_column(enum_column(ActionState), default=ActionState.PROPOSED)
+    pillar_id: Mapped[int | None]
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"))
+    starts_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    due_text: Mapped[str | None]
+    recurrence: Mapped[Recurrence | None] = mapped_column(enum_column(Recurrence))
+    indicator: Mapped[str | None]
+    indicator_en: Mapped[str | None]
+    baseline: Mapped[str | None]
+    target: Mapped[str | None]
+    target_group: Mapped[str | None]
+    themes: Mapped[list[str]] = mapped_column(default=list)
+    budget_idr: Mapped[int | None] = mapped_column(sa.BigInteger)
+    funding_source: Mapped[FundingSource | None] = mapped_column(enum_column(FundingSource))
+    partner_support: Mapped[str | None]
+    region_code: Mapped[str | None]
+    border_post: Mapped[str | None]
+    priority: Mapped[Priority | None] = mapped_column(enum_column(Priority))
+    cooperation_level: Mapped[CooperationLevel | None] = mapped_column(enum_column(CooperationLevel))
+    security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
+    effective_class: Mapped[SecurityClass] = mapped_column(
+        sa.Enum(SecurityClass, native_enum=False, create_constraint=True, length=40, name="effective_class",
+                values_callable=lambda members: [member.value for member in members])
+    )  # fmt: skip
+    source: Mapped[str | None]
+    illustrative: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    opened_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    progressed_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    reported_done_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+
+    meeting: Mapped[Meeting] = relationship(
+        lazy="raise_on_sql", foreign_keys="Action.meeting_id", primaryjoin="Action.meeting_id == Meeting.id"
+    )
+    pillar: Mapped[Pillar | None] = relationship(
+        lazy="raise_on_sql", foreign_keys="Action.pillar_id", primaryjoin="Action.pillar_id == Pillar.id"
+    )
+    lead: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+    supports: Mapped[list[ActionSupport]] = relationship(
+        back_populates="action", lazy="raise_on_sql", order_by="(ActionSupport.seq, ActionSupport.id)"
+    )
+    decision_links: Mapped[list[ActionDecision]] = relationship(
+        back_populates="action", lazy="raise_on_sql", order_by="(ActionDecision.seq, ActionDecision.id)"
+    )
+    issue_links: Mapped[list[ActionIssue]] = relationship(
+        back_populates="action", lazy="raise_on_sql", order_by="(ActionIssue.seq, ActionIssue.id)"
+    )
+    events: Mapped[list[ActionEvent]] = relationship(
+        back_populates="action", lazy="raise_on_sql", order_by="ActionEvent.id"
+    )
+
+    def text_in(self, language: str) -> str:
+        """The text in the reader's language; the Indonesian one where English is missing."""
+        return (self.text_en or self.text) if language == "en" else self.text
+
+    @property
+    def shown(self) -> ShownState:
+        """The state as people read it."""
+        if self.state is ActionState.OPEN:
+            return ShownState.NOT_STARTED if self.progressed_at is None else ShownState.IN_PROGRESS
+        return SHOWN[self.state]
+
+
+SHOWN = {
+    ActionState.PROPOSED: ShownState.PROPOSED,
+    ActionState.REPORTED_DONE: ShownState.AWAITING_VERIFICATION,
+    ActionState.VERIFIED: ShownState.DONE,
+    ActionState.BLOCKED: ShownState.BLOCKED,
+    ActionState.DEFERRED: ShownState.DEFERRED,
+    ActionState.CANCELLED: ShownState.CANCELLED,
+}
+
+
+class ActionSupport(Base):
+    """An agency that supports an action (instansi terkait). ``ended`` takes it off without removing the row."""
+
+    __tablename__ = "action_support"
+    __table_args__ = (
+        sa.UniqueConstraint("action_id", "agency_id"),
+        sa.Index("ix_action_support_agency", "agency_id", "action_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="RESTRICT"))
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"))
+    seq: Mapped[int] = mapped_column(default=0)
+    ended: Mapped[bool] = mapped_column(default=False)
+
+    action: Mapped[Action] = relationship(back_populates="supports")
+    agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
+
+
+class ActionDecision(Base):
+    """An outcome an action rests on, of the same meeting."""
+
+    __tablename__ = "action_decision"
+    __table_args__ = (
+        sa.UniqueConstraint("action_id", "decision_id"),
+        sa.ForeignKeyConstraint(["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT", name="action_of_the_meeting"),
+        sa.ForeignKeyConstraint(["decision_id", "meeting_id"], ["decision.id", "decision.meeting_id"], ondelete="RESTRICT", name="decision_of_the_meeting"),
+        sa.Index("ix_action_decision_decision", "decision_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int]
+    decision_id: Mapped[int]
+    meeting_id: Mapped[int]
+    seq: Mapped[int] = mapped_column(default=0)
+    ended: Mapped[bool] = mapped_column(default=False)
+
+    action: Mapped[Action] = relationship(
+        back_populates="decision_links", foreign_keys="ActionDecision.action_id", primaryjoin="ActionDecision.action_id == Action.id"
+    )
+    decision: Mapped[Decision] = relationship(
+        lazy="raise_on_sql", foreign_keys="ActionDecision.decision_id", primaryjoin="ActionDecision.decision_id == Decision.id"
+    )
+
+
+class ActionIssue(Base):
+    """An issue an action answers, of the same meeting."""
+
+    __tablename__ = "action_issue"
+    __table_args__ = (
+        sa.UniqueConstraint("action_id", "issue_id"),
+        sa.ForeignKeyConstraint(["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT", name="action_of_the_meeting"),
+        sa.ForeignKeyConstraint(["issue_id", "meeting_id"], ["issue.id", "issue.meeting_id"], ondelete="RESTRICT", name="issue_of_the_meeting"),
+        sa.Index("ix_action_issue_issue", "issue_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int]
+    issue_id: Mapped[int]
+    meeting_id: Mapped[int]
+    seq: Mapped[int] = mapped_column(default=0)
+    ended: Mapped[bool] = mapped_column(default=False)
+
+    action: Mapped[Action] = relationship(
+        back_populates="issue_links", foreign_keys="ActionIssue.action_id", primaryjoin="ActionIssue.action_id == Action.id"
+    )
+    issue: Mapped[Issue] = relationship(
+        lazy="raise_on_sql", foreign_keys="ActionIssue.issue_id", primaryjoin="ActionIssue.issue_id == Issue.id"
+    )
+
+
+class ActionEvent(Base):
+    """Something that happened to an action. Append-only: the history is kept by the database.
+
+    ``agency_id`` is for whom it speaks, ``by_name`` who recorded it, ``channel`` how it arrived; ``detail`` holds what
+    changed, as field → [old, new].
+    """
+
+    __tablename__ = "action_event"
+    __table_args__ = (sa.Index("ix_action_event_action", "action_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="RESTRICT"))
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
+    at: Mapped[datetime] = mapped_column(default=now)
+    by_user_id: Mapped[int | None]
+    by_name: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.APP)
+    text: Mapped[str] = mapped_column(default="")
+    state: Mapped[ActionState] = mapped_column(enum_column(ActionState))
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    action: Mapped[Action] = relationship(back_populates="events")
+    agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+
+
+append_only(ActionEvent.__table__)  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""Core: what every room stands on. It knows no domain noun."""
+
+from .access import (
+    Rules,
+    allows,
+    current_actor,
+    demand,
+    door_of,
+    is_admin,
+    is_leadership,
+    is_secretariat,
+    is_signed_in,
+    public,
+    publish_rules,
+    requires,
+    rules,
+)
+from .actor import ALL_CLASSES, IMPORT, NOBODY, NOWHERE, OPEN_ONLY, SYSTEM, Actor, Reach, Role, SecurityClass
+from .audit import AuditEntry, note_act
+from .clock import JAKARTA, JAYAPURA, MAKASSAR, ZONES, now, today
+from .database import (
+    APPEND_ONLY,
+    Base,
+    Revised,
+    UTCDateTime,
+    append_only,
+    append_only_ddl,
+    db,
+    enum_column,
+    locked,
+    revise,
+    writing,
+)
+from .files import StoredFile, check_files, keep_file, put_bytes
+from .forms import AtMost, Form, RevisedForm
+from .jobs import hurry, run_tasks, task
+from .moves import Move, open_moves
+from .refused import Refused, Stale
+from .visibility import within
+from .words import LANGUAGES, N_, label_enum, label_id, labelled_enums
+
+__all__ = [
+    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "JAKARTA", "JAYAPURA", "LANGUAGES", "MAKASSAR", "NOBODY", "NOWHERE", "N_",
+    "OPEN_ONLY", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Form", "Move", "Reach", "Refused",
+    "Revised", "RevisedForm", "Role", "Rules", "SecurityClass", "Stale", "StoredFile", "UTCDateTime", "allows",
+    "append_only", "append_only_ddl", "check_files", "current_actor", "db", "demand", "door_of", "enum_column", "hurry",
+    "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id",
+    "labelled_enums", "locked", "note_act", "now", "open_moves", "public", "publish_rules", "put_bytes", "requires",
+    "revise", "rules", "run_tasks", "task", "today", "within", "writing",
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""The forms' base: trimmed text, Indonesian messages, a revision, and what someone else saved shown beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import FieldList, FormField, HiddenField, PasswordField
+from wtforms.fields import Field
+from wtforms.validators import Length, ValidationError
+
+from .refused import Refused
+from .words import N_
+
+WTFORMS_MESSAGES = {
+    "This field is required.": N_("Isian ini wajib diisi."),
+    "Not a valid date value.": N_("Tulis tanggal yang benar, misalnya 7 Mei 2024 sebagai 2024-05-07."),
+    "Not a valid time value.": N_("Tulis jam yang benar, misalnya 09:00."),
+    "Not a valid integer value.": N_("Tulis bilangan bulat, tanpa titik atau koma."),
+    "Not a valid choice.": N_("Pilih salah satu dari daftar."),
+    "Invalid Choice: could not coerce.": N_("Pilih salah satu dari daftar."),
+    "Invalid email address.": N_("Tulis alamat surel yang benar, misalnya nama@instansi.go.id."),
+    "Field must be equal to %(other_name)s.": N_("Kedua isian harus sama."),
+    "Invalid input.": N_("Periksa kembali isian ini."),
+    "The CSRF token is missing.": N_("Halaman ini sudah terlalu lama terbuka. Kirim sekali lagi."),
+    "The CSRF tokens do not match.": N_("Halaman ini sudah terlalu lama terbuka. Kirim sekali lagi."),
+    "The CSRF token has expired.": N_("Halaman ini sudah terlalu lama terbuka. Kirim sekali lagi."),
+    "The CSRF session token is missing.": N_("Halaman ini sudah terlalu lama terbuka. Kirim sekali lagi."),
+    "The CSRF token is invalid.": N_("Halaman ini sudah terlalu lama terbuka. Kirim sekali lagi."),
+}
+
+
+class _Words:
+    """WTForms asks for its own English messages; answer in the reader's language."""
+
+    def gettext(self, message: str) -> str:
+        known = WTFORMS_MESSAGES.get(message)
+        if known is not None:
+            return gettext(known)
+        if "%" in message:  # lengths and ranges are phrased by our own validators
+            return message
+        return gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return singular if number == 1 else plural
+
+
+def _trim(value: Any) -> Any:
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    return value
+
+
+class AtMost(Length):
+    """At most so many characters; the browser is told as well."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most)
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and len(field.data) > self.max:
+            raise ValidationError(
+                gettext("Paling banyak %(most)s karakter; sekarang %(now)s.", most=self.max, now=len(field.data))
+            )
+
+
+class Form(FlaskForm):
+    """A form of one page. ``conflict`` maps field names to what somebody else saved in the meantime."""
+
+    conflict: Mapping[str, str]
+
+    class Meta(FlaskForm.Meta):
+        locales = ("id",)
+
+        def get_translations(self, form: Any) -> _Words:
+            return _Words()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if not issubclass(unbound_field.field_class, (FieldList, FormField, PasswordField)):
+                options = {**options, "filters": [_trim, *unbound_field.kwargs.get("filters", ())]}
+            bound: Field = unbound_field.bind(form=form, **options)
+            return bound
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict = {}
+
+    def refuse(self, refused: Refused) -> None:
+        """Put the domain's answer beside its field, or above the form."""
+        message = gettext(refused.message, **refused.values)
+        field = self._fields.get(refused.field or "")
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+class RevisedForm(Form):
+    """A form that edits something people may edit at the same time."""
+
+    revision = HiddenField(default="0")
+
+    @property
+    def started_from(self) -> int:
+        """The revision the person saw; 0 when it was not sent."""
+        return int(self.revision.data) if str(self.revision.data).isdigit() else 0
+
+    def show_conflict(self, current: Mapping[str, object], revision: int) -> None:
+        """Keep what was typed, show what stands now beside it, and let the next save start from there."""
+        self.conflict = {
+            name: str("" if value is None else value)
+            for name, value in current.items()
+            if name in self._fields and value != self._fields[name].data
+        }
+        self.revision.data = str(revision)
+        self.revision.raw_data = [str(revision)]
+        self.form_errors.append(
+            gettext(
+                "Orang lain menyimpan perubahan sementara Anda mengetik. Ketikan Anda masih ada; bandingkan dengan isi "
+                "sekarang di bawah setiap isian, lalu simpan lagi."
+            )
+        )

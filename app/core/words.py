@@ -1,0 +1,100 @@
+"""Words: marking sentences for translation, labels of enums, dates and numbers as Indonesians and English readers write them.
+
+The functions take the language as an argument and touch no request; the template filters pass the reader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from enum import StrEnum
+
+MONTHS = {
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+WEEKDAYS = {
+    "id": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark an Indonesian message for translation where it is written; it is translated where it is shown."""
+    return message
+
+
+_LABELS: dict[StrEnum, str] = {}
+
+
+def label_enum(labels: Mapping[StrEnum, str] | Mapping[str, str]) -> None:
+    """Register the Indonesian words (marked with ``N_``) of an enum's members."""
+    for member, words in labels.items():
+        assert isinstance(member, StrEnum)
+        _LABELS[member] = words
+
+
+def label_id(member: StrEnum) -> str:
+    """The Indonesian message id of an enum's member; every member shown to people has one."""
+    return _LABELS[member]
+
+
+def labelled_enums() -> set[type[StrEnum]]:
+    """The enums that have words."""
+    return {type(member) for member in _LABELS}
+
+
+def day_short(value: date, language: str = "id") -> str:
+    """``7 Mei 2024``."""
+    return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+
+
+def day(value: date, language: str = "id") -> str:
+    """``Selasa, 7 Mei 2024``."""
+    comma = ", " if language == "id" else " "
+    return f"{WEEKDAYS[language][value.weekday()]}{comma}{day_short(value, language)}"
+
+
+def month(value: date, language: str = "id") -> str:
+    """``Mei 2024``."""
+    return f"{MONTHS[language][value.month - 1]} {value.year}"
+
+
+def span(first: date, last: date | None, language: str = "id") -> str:
+    """``7 s.d. 9 Maret 2023``; one day where both are the same or the last is unknown."""
+    if last is None or last == first:
+        return day_short(first, language)
+    to = " s.d. " if language == "id" else " to "
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{to}{day_short(last, language)}"
+    if first.year == last.year:
+        return f"{first.day} {MONTHS[language][first.month - 1]}{to}{day_short(last, language)}"
+    return f"{day_short(first, language)}{to}{day_short(last, language)}"
+
+
+def clock(value: time, language: str = "id") -> str:
+    """``09.00`` in Indonesian, ``09:00`` in English."""
+    return value.strftime("%H.%M" if language == "id" else "%H:%M")
+
+
+def number(value: int, language: str = "id") -> str:
+    """``1.250.000`` in Indonesian, ``1,250,000`` in English."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if language == "id" else grouped
+
+
+def rupiah(value: int, language: str = "id") -> str:
+    """``Rp1.250.000`` / ``IDR 1,250,000``."""
+    return f"Rp{number(value, 'id')}" if language == "id" else f"IDR {number(value, 'en')}"
+
+
+def listing(words: Iterable[str], language: str = "id") -> str:
+    """``A, B, dan C``."""
+    items = list(words)
+    conjunction = "dan" if language == "id" else "and"
+    if len(items) < 2:
+        return "".join(items)
+    if len(items) == 2:
+        return f"{items[0]} {conjunction} {items[1]}"
+    return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"

@@ -1,0 +1,81 @@
+"""Reads of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.core import Actor, db
+
+from .models import Agency, AgencyName, Forum, ForumMembership, MembershipRole
+
+
+def agency_by_code(code: str) -> Agency:
+    """One agency. Raises ``NoResultFound``."""
+    return db.session.scalars(sa.select(Agency).where(Agency.code == code)).one()
+
+
+def agencies_in_order() -> Sequence[Agency]:
+    """Every agency in protocol order."""
+    return db.session.scalars(sa.select(Agency).order_by(Agency.protocol_order, Agency.name, Agency.id)).all()
+
+
+def forum_by_code(code: str) -> Forum:
+    """One forum. Raises ``NoResultFound``."""
+    return db.session.scalars(sa.select(Forum).where(Forum.code == code)).one()
+
+
+def forums_of(actor: Actor) -> Sequence[Forum]:
+    """The forums the actor has a part in, by name."""
+    query = sa.select(Forum).where(Forum.id.in_(sorted(actor.forums))).order_by(Forum.name, Forum.id)
+    return db.session.scalars(query).all()
+
+
+def names_on(agency_ids: Iterable[int], on: date | None) -> dict[int, tuple[str, str | None]]:
+    """The Indonesian and English name of each agency valid on a day.
+
+    That is the latest that began by then; before the first one, the first. None asks for the latest name.
+    """
+    rows = db.session.scalars(
+        sa.select(AgencyName)
+        .where(AgencyName.agency_id.in_(sorted(set(agency_ids))))
+        .order_by(AgencyName.agency_id, AgencyName.valid_from.asc().nulls_first())
+    )
+    names: dict[int, tuple[str, str | None]] = {}
+    for row in rows:
+        if row.agency_id not in names or on is None or row.valid_from is None or row.valid_from <= on:
+            names[row.agency_id] = (row.name, row.name_en)
+    return names
+
+
+def _valid_on(on: date) -> sa.ColumnElement[bool]:
+    membership = ForumMembership
+    return sa.and_(
+        sa.or_(membership.from_on.is_(None), membership.from_on <= on),
+        sa.or_(membership.until_on.is_(None), membership.until_on >= on),
+    )
+
+
+def members_on(forum: Forum, on: date) -> Sequence[Agency]:
+    """The member agencies on a day, in the order of the decree."""
+    query = (
+        sa.select(Agency)
+        .join(ForumMembership, ForumMembership.agency_id == Agency.id)
+        .where(ForumMembership.forum_id == forum.id, ForumMembership.role == MembershipRole.MEMBER, _valid_on(on))
+        .order_by(ForumMembership.seq, ForumMembership.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def secretariat_on(forum: Forum, on: date) -> Agency | None:
+    """The agency that holds the forum's secretariat on a day: the latest appointed by then."""
+    query = (
+        sa.select(Agency)
+        .join(ForumMembership, ForumMembership.agency_id == Agency.id)
+        .where(ForumMembership.forum_id == forum.id, ForumMembership.role == MembershipRole.SECRETARIAT, _valid_on(on))
+        .order_by(ForumMembership.from_on.desc().nulls_last(), ForumMembership.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()

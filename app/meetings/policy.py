@@ -1,0 +1,40 @@
+"""Who may see and who may write a meeting."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from app.core import Actor, Rules, is_leadership, is_secretariat, is_signed_in, publish_rules
+
+
+class May(enum.StrEnum):
+    """The rights of this room."""
+
+    SEE_MEETINGS = "see_meetings"
+    CREATE_MEETING = "create_meeting"
+    WRITE_MEETING = "write_meeting"
+    READ_MINUTES = "read_minutes"
+    SEE_ABSENCE = "see_absence"
+
+
+def acts_for_host(actor: Actor, thing: Any) -> bool:
+    """Staff of the agency that hosts this meeting, cleared for its class."""
+    if thing is None:
+        return bool(actor.agencies)
+    return actor.agencies.covers(thing.meeting.host_id, thing.meeting.effective_class)
+
+
+def is_circulated(actor: Actor, thing: Any) -> bool:
+    """The notula went out; before that its content is the writers' alone."""
+    return thing is None or thing.meeting.circulated_at is not None
+
+
+RULES: Rules = {
+    May.SEE_MEETINGS: [[is_signed_in]],
+    May.CREATE_MEETING: [[is_secretariat]],
+    May.WRITE_MEETING: [[is_secretariat], [acts_for_host]],
+    May.READ_MINUTES: [[is_secretariat], [acts_for_host], [is_signed_in, is_circulated]],
+    May.SEE_ABSENCE: [[is_secretariat], [acts_for_host], [is_leadership]],
+}
+publish_rules(RULES)

@@ -1,0 +1,70 @@
+"""The notula's working text: notes under the agenda, with every earlier wording kept."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import N_, Base, Revised, append_only, enum_column, label_enum, now
+from app.meetings import AgendaItem, Meeting
+
+
+class MinutesState(enum.StrEnum):
+    """Where the notula stands. Whoever may read the meeting reads it once it is circulated."""
+
+    DRAFTING = "drafting"
+    CIRCULATED = "circulated"
+
+
+label_enum({
+    MinutesState.DRAFTING: N_("Konsep"),
+    MinutesState.CIRCULATED: N_("Disampaikan"),
+})
+
+
+class Minutes(Revised, Base):
+    """The notula of a meeting."""
+
+    __tablename__ = "minutes"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="RESTRICT"), primary_key=True)
+    state: Mapped[MinutesState] = mapped_column(enum_column(MinutesState), default=MinutesState.DRAFTING)
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
+
+
+class Note(Revised, Base):
+    """What was said under an agenda item. The text is Markdown, stored as typed."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_item.id", ondelete="RESTRICT"), unique=True)
+    text: Mapped[str] = mapped_column(default="")
+
+    agenda_item: Mapped[AgendaItem] = relationship(lazy="raise_on_sql")
+    revisions: Mapped[list[NoteRevision]] = relationship(
+        back_populates="note", lazy="raise_on_sql", order_by="NoteRevision.revision"
+    )
+
+
+class NoteRevision(Base):
+    """One wording of a note. Append-only."""
+
+    __tablename__ = "note_revision"
+    __table_args__ = (sa.UniqueConstraint("note_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(sa.ForeignKey("note.id", ondelete="RESTRICT"))
+    revision: Mapped[int]
+    text: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    note: Mapped[Note] = relationship(back_populates="revisions")
+
+
+append_only(NoteRevision.__table__)  # type: ignore[arg-type]
