@@ -1,0 +1,224 @@
+"""bin/run serves, keeps the worker alive, ends what it started, and keeps demonstration and production apart.
+
+The application stands in for itself as a few lines: what is tried here is the script.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+WSGI = """
+import os, sqlite3, sys, time
+from flask import Flask
+
+app = Flask(__name__)
+database = sqlite3.connect(os.path.join(os.environ["DATA_DIR"], "patok.db"))
+
+@app.get("/")
+def home():
+    return "kind=" + ("production" if os.environ.get("SECRET_KEY") else "demonstration")
+
+@app.cli.group()
+def db(): ...
+
+@db.command()
+def upgrade():
+    if os.environ.get("UPGRADE_FAILS"):
+        sys.exit("no such disk")
+    database.execute("CREATE TABLE IF NOT EXISTS user (id INTEGER)")
+
+@app.cli.group()
+def demo(): ...
+
+@demo.command()
+def load():
+    with database:
+        database.execute("INSERT INTO user VALUES (1)")
+    print("demo loaded")
+
+@app.cli.command()
+def worker():
+    with open(os.path.join(os.environ["DATA_DIR"], "workers"), "a") as file:
+        print(os.getpid(), file=file)
+    if os.environ.get("WORKER_DIES"):
+        sys.exit("worker died")
+    while True:
+        time.sleep(0.1)
+"""
+
+
+class Running:
+    """A started bin/run, its output and the processes beneath it."""
+
+    def __init__(self, checkout, **environ):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.data = checkout.folder.parent / "data"
+        environ.setdefault("PORT", str(self.port))
+        self.process = checkout.start("bin/run", DATA_DIR=str(self.data), **environ)
+        self.children: list[psutil.Process] = []
+        self.said = ""
+
+    def page(self) -> str:
+        """The first page, once the script has said that it is ready."""
+        while "is ready" not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.said
+            self.said += line
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/") as answer:
+            page = answer.read().decode()
+        self.workers(1)
+        self.children = psutil.Process(self.process.pid).children(recursive=True)
+        return page
+
+    def workers(self, count: int) -> list[int]:
+        path, pids = self.data / "workers", list[int]()
+        for _ in range(100):
+            pids = [int(line) for line in path.read_text().split()] if path.exists() else []
+            if len(pids) >= count:
+                return pids
+            time.sleep(0.1)
+        raise AssertionError(f"{count} workers were expected, these ran: {pids}")
+
+    def ended(self) -> tuple[int, str]:
+        self.said += self.process.communicate(timeout=40)[0]
+        return self.process.returncode, self.said
+
+
+@pytest.fixture
+def start(checkout):
+    (checkout.folder / "wsgi.py").write_text(WSGI)
+    started = []
+
+    def begin(**environ):
+        started.append(Running(checkout, **environ))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        with suppress(ProcessLookupError):
+            os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+        running.process.stdout.close()
+
+
+@pytest.mark.parametrize("how", ["TERM to the script", "Ctrl+C in its terminal"])
+def test_it_serves_the_demonstration_and_ends_all_it_started(start, how):
+    running = start()
+    assert running.page() == "kind=demonstration"
+    assert len(running.children) >= 4  # gunicorn, its two workers, the worker beside it
+    if how == "TERM to the script":
+        running.process.terminate()
+    else:
+        os.killpg(running.process.pid, signal.SIGINT)
+    code, output = running.ended()
+    assert code == 0, output
+    assert f"http://127.0.0.1:{running.port}" in output
+    assert output.rstrip().endswith("Patok: stopping")
+    assert not [child for child in running.children if child.is_running()]
+
+
+def test_the_demonstration_is_loaded_once(start):
+    for expected in (1, 0):
+        running = start()
+        running.page()
+        running.process.terminate()
+        assert running.ended()[1].count("demo loaded") == expected
+
+
+def test_the_demonstration_listens_on_loopback_only_and_keeps_its_own_database(start):
+    running = start(BIND="0.0.0.0:1", DATABASE_URL="postgresql://elsewhere/production")
+    running.page()
+    servers = [child for child in running.children if "gunicorn" in " ".join(child.cmdline())]
+    listening = {place.laddr.ip for child in servers for place in child.net_connections() if place.status == "LISTEN"}
+    assert listening == {"127.0.0.1"}
+    assert all("DATABASE_URL" not in child.environ() for child in running.children)
+    running.process.terminate()
+    output = running.ended()[1]
+    assert "BIND is for production" in output
+    assert "DATABASE_URL is for production" in output
+
+
+def test_production_has_no_demonstration_and_may_listen_elsewhere(start):
+    running = start(SECRET_KEY="a key", PORT="1", BIND="127.0.0.1:0")
+    assert "is no address to listen on" in running.ended()[1]
+    running = start(SECRET_KEY="a key")
+    assert running.page() == "kind=production"
+    running.process.terminate()
+    assert "demo loaded" not in running.ended()[1]
+
+
+def test_a_killed_worker_is_started_again(start):
+    running = start()
+    running.page()
+    first = running.workers(1)[0]
+    os.kill(first, signal.SIGKILL)
+    assert running.workers(2)[1] != first
+    assert running.page() == "kind=demonstration"
+
+
+def test_a_worker_that_cannot_live_is_tried_less_and_less_often(start):
+    running = start(WORKER_DIES="1")
+    running.page()
+    running.workers(3)
+    running.process.terminate()
+    code, output = running.ended()
+    assert code == 0
+    assert "started again in 1 s" in output
+    assert "started again in 2 s" in output
+
+
+def test_a_taken_port_is_said_in_one_sentence(start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        running = start(PORT=str(taken.getsockname()[1]))
+        code, output = running.ended()
+    assert code == 1
+    assert "is taken by another program" in output
+    assert "Traceback" not in output
+    assert not (running.data / "patok.db").exists()
+
+
+def test_a_database_that_cannot_be_migrated_starts_nothing(start):
+    running = start(UPGRADE_FAILS="1")
+    code, output = running.ended()
+    assert code == 1
+    assert "no such disk" in output
+    assert "nothing was started" in output
+    assert not (running.data / "workers").exists()
+
+
+def test_a_web_server_that_ends_takes_the_worker_with_it(start):
+    running = start()
+    running.page()
+    worker = psutil.Process(running.workers(1)[0])
+    os.kill(next(child.pid for child in running.children if "gunicorn" in child.cmdline()), signal.SIGTERM)
+    code, output = running.ended()
+    assert code == 1
+    assert "The web server ended by itself" in output
+    assert not worker.is_running()
+
+
+def test_the_command_line_works_from_anywhere_and_through_a_link(checkout, tmp_path):
+    (checkout.folder / "wsgi.py").write_text(
+        "from pathlib import Path\nimport click\nfrom flask import Flask\napp = Flask(__name__)\n"
+        "@app.cli.command()\n@click.argument('name')\ndef show(name): print(Path(name).read_text())\n"
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "record.txt").write_text("found")
+    (elsewhere / "wsgi.py").write_text("raise SystemExit('not this one')")
+    (elsewhere / "flask.py").write_text("raise SystemExit('nor this one')")
+    link = Path(tmp_path / "patok")
+    link.symlink_to(checkout.folder / "bin" / "patok")
+    done = checkout.run("sh", "-c", f"cd '{elsewhere}' && '{link}' show record.txt")
+    assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
+    assert checkout.run("bin/patok", "show").stderr.startswith("Usage: patok show")
