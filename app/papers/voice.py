@@ -1,0 +1,572 @@
+"""How a roadmap says things: the words of the paper, in its language, from its value.
+
+Message ids are Indonesian. Nothing here knows a request: the catalogue comes with the voice.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.core import N_, words
+
+from . import reading
+from .reading import Phase, Sheet
+from .roadmap_paper import (
+    Agency,
+    AgencyName,
+    Audience,
+    Change,
+    ChangeKind,
+    EditionState,
+    Funding,
+    Meeting,
+    Modality,
+    Origin,
+    Presence,
+    Recurrence,
+    RiskLevel,
+    RoadmapPaper,
+    Row,
+    SecurityClass,
+    Signatory,
+    State,
+    Text,
+)
+
+NBSP = "\N{NO-BREAK SPACE}"
+ILLUSTRATIVE = f"{NBSP}\N{DAGGER}"
+UNTRANSLATED = f"{NBSP}[id]"
+
+STATE_WORDS = {
+    State.NOT_STARTED: N_("belum ditindaklanjuti"),
+    State.IN_PROGRESS: N_("dalam proses"),
+    State.AWAITING_VERIFICATION: N_("menunggu konfirmasi"),
+    State.DONE: N_("selesai"),
+    State.BLOCKED: N_("terkendala"),
+    State.DEFERRED: N_("ditunda"),
+    State.CANCELLED: N_("tidak dapat ditindaklanjuti"),
+}
+RECURRENCE_WORDS = {
+    Recurrence.CONTINUOUS: N_("berkelanjutan"),
+    Recurrence.MONTHLY: N_("setiap bulan"),
+    Recurrence.QUARTERLY: N_("setiap triwulan"),
+    Recurrence.YEARLY: N_("setiap tahun"),
+}
+FUNDING_WORDS = {
+    Funding.APBN: N_("APBN"),
+    Funding.APBD: N_("APBD"),
+    Funding.VILLAGE: N_("dana desa"),
+    Funding.PARTNER: N_("mitra"),
+    Funding.NONE_NEEDED: N_("tanpa biaya"),
+    Funding.UNDECIDED: N_("sumber belum ditetapkan"),
+}
+MODALITY_WORDS = {
+    Modality.AGREEMENT: N_("kesepakatan"),
+    Modality.COMMITMENT: N_("komitmen"),
+    Modality.DIRECTION: N_("arahan"),
+    Modality.PROPOSAL: N_("usulan"),
+    Modality.HOPE: N_("harapan"),
+}
+PRESENCE_WORDS = {
+    Presence.PRESENT: N_("hadir"),
+    Presence.EXCUSED: N_("berhalangan"),
+    Presence.ABSENT: N_("tidak hadir"),
+    Presence.NOT_RECORDED: N_("tidak tercatat"),
+    Presence.SUPPORTING: N_("mendukung"),
+}
+AUDIENCE_WORDS = {
+    Audience.LEADERSHIP: N_("salinan pimpinan"),
+    Audience.FORUM: N_("salinan anggota forum"),
+    Audience.PARTNER: N_("salinan mitra"),
+    Audience.PUBLIC: N_("salinan publik"),
+}
+CLASS_WORDS = {SecurityClass.OPEN: ("B", N_("BIASA")), SecurityClass.RESTRICTED: ("T", N_("TERBATAS"))}
+PHASE_WORDS = {
+    Phase.SHORT: N_("Jangka pendek"),
+    Phase.MEDIUM: N_("Jangka menengah"),
+    Phase.LONG: N_("Jangka panjang"),
+    Phase.CONTINUOUS: N_("Berkelanjutan"),
+    Phase.UNDATED: N_("Belum bertanggal"),
+}
+CHANGE_WORDS = {
+    ChangeKind.ADDED: N_("ditambahkan"),
+    ChangeKind.FINISHED: N_("selesai"),
+    ChangeKind.RESCHEDULED: N_("batas waktu berubah"),
+    ChangeKind.LEAD_CHANGED: N_("penanggung jawab berubah"),
+    ChangeKind.CANCELLED: N_("tidak dapat ditindaklanjuti"),
+}
+RISK_WORDS = {RiskLevel.LOW: N_("rendah"), RiskLevel.MEDIUM: N_("sedang"), RiskLevel.HIGH: N_("tinggi")}
+MEETING_WORDS = {
+    "coordination": N_("Rapat koordinasi"),
+    "consultation": N_("Rapat konsultasi"),
+    "timpora": N_("Rapat Timpora"),
+    "courtesy_visit": N_("Silaturahmi/audiensi"),
+    "evaluation": N_("Rapat evaluasi"),
+    "planning_control": N_("Rapat koordinasi dan pengendalian"),
+    "dialogue": N_("Dialog"),
+    "outreach": N_("Sosialisasi"),
+}
+AGENCY_WORDS = {
+    "ministry": N_("kementerian"),
+    "national_body": N_("lembaga"),
+    "military": N_("TNI"),
+    "police": N_("Polri"),
+    "regional_office": N_("kantor wilayah"),
+    "immigration_office": N_("UPT Imigrasi"),
+    "border_post": N_("PLBN"),
+    "customs_immigration_quarantine": N_("CIQ"),
+    "local_government": N_("pemerintah daerah"),
+    "subdistrict": N_("camat"),
+    "village": N_("lurah/kepala desa"),
+    "international_organisation": N_("organisasi internasional"),
+    "foreign_counterpart": N_("mitra negara tetangga"),
+    "civil_society": N_("LSM/ormas"),
+    "private_sector": N_("swasta"),
+    "academia": N_("akademisi"),
+    "community": N_("masyarakat"),
+    "other": N_("lainnya"),
+}
+
+@dataclass(frozen=True)
+class Voice:
+    """How a paper says things in its language: every method gives plain words or safe markup."""
+
+    paper: RoadmapPaper
+    catalogue: Any
+
+    def _(self, message: str, **given: object) -> str:
+        """A sentence in the paper's language."""
+        said = str(self.catalogue.gettext(message))
+        return said % given if given else said
+
+    def many(self, one: str, more: str, count: int) -> str:
+        """A counted thing."""
+        return str(self.catalogue.ngettext(one, more, count)) % {"num": self.number(count)}
+
+    # -- what people wrote
+
+    def say(self, text: Text | None) -> Markup | str:
+        """Somebody's words; in another language than the paper's they say so."""
+        if text is None:
+            return ""
+        if text.lang is self.paper.language:
+            return text.text
+        return Markup('<span lang="{}">{}</span>{}').format(text.lang.value, text.text, UNTRANSLATED)
+
+    def paragraphs(self, text: Text | None) -> list[Markup | str]:
+        """Somebody's words, one piece for each paragraph."""
+        if text is None:
+            return []
+        return [self.say(Text(part.strip(), text.lang)) for part in text.text.split("\n") if part.strip()]
+
+    def name(self, agency: AgencyName) -> Markup | str:
+        """An agency's name: a proper name, so without the mark; its language is told to screen readers."""
+        if agency.name.lang is self.paper.language:
+            return agency.name.text
+        return Markup('<span lang="{}">{}</span>').format(agency.name.lang.value, agency.name.text)
+
+    def names(self, agencies: Iterable[AgencyName]) -> Markup:
+        """Several agencies, in their order."""
+        return Markup("; ").join(escape(self.name(agency)) for agency in agencies)
+
+    @staticmethod
+    def dagger(row: Row, *fields: str) -> str:
+        """The mark behind filler."""
+        return ILLUSTRATIVE if any(field in row.illustrative for field in fields) else ""
+
+    # -- days and numbers
+
+    def day(self, value: date) -> str:
+        """7 Mei 2024, never broken."""
+        return words.day_short(value, self.paper.language).replace(" ", NBSP)
+
+    def long_day(self, value: date) -> str:
+        """Selasa, 7 Mei 2024."""
+        return words.day(value, self.paper.language)
+
+    def span(self, first: date | None, last: date | None) -> str:
+        """The day or days of a meeting."""
+        if first is None:
+            return self._("hari tidak tercatat")
+        return words.span(first, last, self.paper.language)
+
+    def number(self, value: int) -> str:
+        """1.250 or 1,250."""
+        return words.number(value, self.paper.language)
+
+    # -- a row's cells
+
+    def lead(self, row: Row) -> Markup | str:
+        """Who is responsible."""
+        if row.lead is None:
+            return self._("belum ditetapkan")
+        return self.name(row.lead) + self.dagger(row, "lead")
+
+    def support(self, row: Row) -> Markup | str:
+        """Who helps."""
+        if not row.support:
+            return "–"
+        return self.names(row.support) + self.dagger(row, "support")
+
+    def due(self, row: Row) -> Markup | str:
+        """Until when, or how often."""
+        if row.due_on:
+            said = self.day(row.due_on)
+            if row.recurrence:
+                said = f"{self._(RECURRENCE_WORDS[row.recurrence])}; {self._('tinjauan %(day)s', day=said)}"
+            return said + self.dagger(row, "due_on", "recurrence")
+        if row.recurrence:
+            return self._(RECURRENCE_WORDS[row.recurrence]) + self.dagger(row, "recurrence")
+        if row.due_words:
+            return Markup("“{}”").format(self.say(row.due_words)) + self.dagger(row, "due_text")
+        return self._("belum ditetapkan")
+
+    def indicator(self, row: Row) -> Markup | str:
+        """Indicator, and baseline → target where given."""
+        if not (row.indicator or row.baseline or row.target):
+            return self._("belum ditetapkan")
+        said = escape(self.say(row.indicator)) + self.dagger(row, "indicator")
+        if row.baseline or row.target:
+            arrow = Markup("{}{} → {}{}").format(
+                self.say(row.baseline) or "…",
+                self.dagger(row, "baseline"),
+                self.say(row.target) or "…",
+                self.dagger(row, "target"),
+            )
+            said = said + (Markup(": ") if row.indicator else Markup("")) + arrow
+        return said
+
+    def money(self, row: Row) -> str:
+        """Indicative budget and its source."""
+        if row.budget_idr is None and row.funding is None:
+            return self._("belum ditetapkan")
+        parts = []
+        if row.budget_idr is not None:
+            amount = words.rupiah(row.budget_idr, self.paper.language)
+            parts.append(amount.replace(" ", NBSP) + self.dagger(row, "budget_idr"))
+        if row.funding:
+            parts.append(self._(FUNDING_WORDS[row.funding]) + self.dagger(row, "funding_source"))
+        return " · ".join(parts)
+
+    @cached_property
+    def _meetings(self) -> dict[str, Meeting]:
+        return {meeting.code: meeting for meeting in self.paper.meetings}
+
+    def cites(self, origin: Origin) -> str:
+        """The points of a meeting: ``butir 1, 3; isu I4``."""
+        parts = []
+        if origin.outcomes:
+            parts.append(self._("butir %(numbers)s", numbers=", ".join(origin.outcomes)))
+        if origin.issues:
+            parts.append(self._("isu %(refs)s", refs=", ".join(origin.issues)))
+        return "; ".join(parts)
+
+    def meeting_name(self, origin: Origin) -> Markup | str:
+        """A meeting, short enough for a cell: its kind and day."""
+        meeting = self._meetings.get(origin.meeting)
+        if meeting and meeting.short_title:
+            name = self.say(meeting.short_title)
+        elif meeting and meeting.kind in MEETING_WORDS:
+            name = self._(MEETING_WORDS[meeting.kind])
+        else:
+            name = self.say(origin.title)
+        return Markup("{} {}").format(name, self.span(origin.starts_on, origin.ends_on))
+
+    def origin(self, row: Row) -> Markup | str:
+        """Where a row comes from."""
+        if not row.origins:
+            return "—"
+        said = []
+        for origin in row.origins:
+            cites = self.cites(origin)
+            said.append(escape(self.meeting_name(origin)) + (f": {cites}" if cites else ""))
+        return Markup("; ").join(said)
+
+    # -- single words
+
+    def state(self, state: State) -> str:
+        """A state's word."""
+        return self._(STATE_WORDS[state])
+
+    def late(self, row: Row) -> str:
+        """How long past due, for those who may know."""
+        if self.paper.audience is not Audience.LEADERSHIP or not row.late_days:
+            return ""
+        return self.many("%(num)s hari", "%(num)s hari", row.late_days)
+
+    def modality(self, modality: Modality | None) -> str:
+        """An outcome's modality, never guessed."""
+        return self._(MODALITY_WORDS[modality]) if modality else self._("modalitas belum dipilih")
+
+    def presence(self, presence: Presence) -> str:
+        """Present, excused, …"""
+        return self._(PRESENCE_WORDS[presence])
+
+    def meeting_kind(self, meeting: Meeting) -> str:
+        """A meeting's type."""
+        return self._(MEETING_WORDS[meeting.kind]) if meeting.kind in MEETING_WORDS else self._("Rapat")
+
+    def agency_kind(self, agency: Agency) -> str:
+        """An agency's kind."""
+        return self._(AGENCY_WORDS.get(agency.kind, AGENCY_WORDS["other"]))
+
+    def phase(self, phase: Phase) -> str:
+        """A phase's name."""
+        return self._(PHASE_WORDS[phase])
+
+    def change(self, kind: ChangeKind) -> str:
+        """What happened to an action."""
+        return self._(CHANGE_WORDS[kind])
+
+    def risk(self, level: RiskLevel) -> str:
+        """A risk's level."""
+        return self._(RISK_WORDS[level])
+
+    # -- whole sentences
+
+    @property
+    def logo(self) -> str:
+        """The letterhead's picture as an address that loads nothing."""
+        head = self.paper.letterhead
+        if head is None or head.logo is None:
+            return ""
+        return f"data:{head.logo_mime};base64,{base64.b64encode(head.logo).decode('ascii')}"
+
+    @property
+    def edition(self) -> str:
+        """RANCANGAN, or the edition and what became of it."""
+        _, edition = self._, self.paper.edition
+        if edition is None:
+            if self.paper.changes is None:
+                return _("Rancangan edisi pertama")
+            return _("Rancangan edisi ke-%(n)s", n=self.paper.changes.since_edition + 1)
+        said = _("Edisi pertama") if edition.number == 1 else _("Edisi ke-%(n)s", n=edition.number)
+        if edition.state is EditionState.SUBMITTED:
+            return _("Rancangan %(edition)s, diajukan", edition=said.lower())
+        if edition.state is EditionState.SUPERSEDED:
+            return _("%(edition)s, tidak berlaku lagi: diganti edisi ke-%(n)s", edition=said, n=edition.replaced_by)
+        return said
+
+    @property
+    def period(self) -> str:
+        """Periode 2023–2025."""
+        first, last = reading.starts_on(self.paper).year, reading.ends_on(self.paper).year
+        return self._("Periode %(years)s", years=first if first == last else f"{first}–{last}")
+
+    def counted(self, rows: Sequence[Row]) -> str:
+        """13 tindak lanjut."""
+        return self.many("%(num)s tindak lanjut", "%(num)s tindak lanjut", len(rows))
+
+    @property
+    def approval_sentence(self) -> str:
+        """What is established on the approval sheet."""
+        pillars = [p for p in self.paper.pillars if p.rows]
+        return self._(
+            "Peta jalan ini disusun dari %(meetings)s dan memuat %(actions)s dalam %(pillars)s. Dengan "
+            "ditandatanganinya lembar ini, peta jalan menjadi acuan bersama instansi anggota dalam merencanakan, "
+            "melaksanakan, dan melaporkan tindak lanjut.",
+            meetings=self.many("%(num)s rapat", "%(num)s rapat", len(self.paper.meetings)),
+            actions=self.counted(self.paper.rows),
+            pillars=self.many("%(num)s pilar", "%(num)s pilar", len(pillars)),
+        )
+
+    @property
+    def signature_lines(self) -> list[tuple[Signatory, ...]]:
+        """The columns of the approval sheet, three to a line; blank ones for the members where nobody is named."""
+        signs = self.paper.signatories or tuple(
+            Signatory(position=None, agency=agency.name) for agency in self.paper.agencies if agency.member
+        )
+        return [tuple(signs[at : at + 3]) for at in range(0, len(signs), 3)]
+
+    @property
+    def figures(self) -> list[tuple[int, str]]:
+        """The numbers at the head of the summary: of the plan, not of anybody's performance."""
+        paper = self.paper
+        rows = paper.rows
+        leads = {row.lead.code for row in rows if row.lead}
+        pillars = sum(1 for pillar in paper.pillars if pillar.rows)
+        many = self.catalogue.ngettext
+        dated = sum(1 for row in rows if row.due_on)
+        recurring = sum(1 for row in rows if row.recurrence and not row.due_on)
+        return [
+            (len(rows), many("tindak lanjut", "tindak lanjut", len(rows))),
+            (pillars, many("pilar terisi", "pilar terisi", pillars)),
+            (len(paper.meetings), many("rapat", "rapat", len(paper.meetings))),
+            (len(leads), many("instansi penanggung jawab", "instansi penanggung jawab", len(leads))),
+            (dated, many("berbatas waktu", "berbatas waktu", dated)),
+            (recurring, many("berkelanjutan", "berkelanjutan", recurring)),
+        ]
+
+    def meeting_day(self, meeting: Meeting) -> str:
+        """Rapat koordinasi 7 Mei 2024."""
+        name = self.say(meeting.short_title) if meeting.short_title else self.meeting_kind(meeting)
+        return f"{name} {self.span(meeting.starts_on, meeting.ends_on)}"
+
+    def chart(self, drawn: dict[str, Any], rows: Sequence[Row]) -> Markup:
+        """A pillar's symbols as one drawing, with words for those who cannot see it."""
+        counts = reading.count_states(rows)
+        said = ", ".join(f"{count} {self.state(state)}" for state, count in counts.items()) or self.counted(rows)
+        paths = Markup("").join(
+            [Markup('<path d="{}" fill="{}"/>').format(d, ink) for d, ink in drawn["fills"]]
+            + [
+                Markup('<path d="{}" fill="none" stroke="{}" stroke-width=".34"/>').format(d, ink)
+                for d, ink in drawn["strokes"]
+            ]
+        )
+        return Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 74 4" width="74mm" height="4mm"><title>{}</title>{}</svg>'
+        ).format(said, paths)
+
+    @property
+    def decisions(self) -> list[tuple[str, str]]:
+        """What waits for the leadership's hand."""
+        _, paper = self._, self.paper
+        asked = [
+            (_("Menetapkan penanggung jawab:"), reading.unassigned(paper)),
+            (_("Menetapkan batas waktu:"), reading.undated(paper)),
+            (_("Membuka hambatan:"), reading.blocked(paper)),
+        ]
+        found = [(what, self._listed(rows)) for what, rows in asked if rows]
+        late = reading.overdue(paper)
+        if late:
+            found.append((_("Memutuskan kelanjutan %(actions)s yang lewat batas waktu:", actions=self.counted(late)), self.refs(late) + "."))
+        return found
+
+    def _listed(self, rows: Sequence[Row]) -> Markup | str:
+        """Codes with their text where they are few, codes alone where they are many."""
+        if len(rows) > 3:
+            return self.refs(rows) + "."
+        return Markup("; ").join(Markup("{} {}").format(row.ref, self.say(row.text)) for row in rows) + "."
+
+    @property
+    def partner_asks(self) -> list[tuple[str, Markup | str]]:
+        """What is asked of partners, and where they are named already."""
+        paper = self.paper
+        asked: list[tuple[str, Markup | str]] = [
+            (f"{row.ref}:", escape(self.say(row.partner_support)) + self.dagger(row, "partner_support"))
+            for row in reading.asked_of_partners(paper)[:6]
+        ]
+        named = reading.partner_rows(paper)
+        if named:
+            listed = Markup("; ").join(
+                Markup("{} ({})").format(row.ref, self.names(agencies)) + self.dagger(row, "support")
+                for row, agencies in named[:8]
+            )
+            asked.append((self._("Melanjutkan dukungan sebagai instansi terkait:"), listed + "."))
+        return asked
+
+    def change_detail(self, change: Change) -> Markup | str:
+        """Old and new, and why."""
+        none = self._("belum ditetapkan")
+        parts: list[Markup | str] = []
+        if change.kind is ChangeKind.RESCHEDULED:
+            before = self.day(change.due_before) if change.due_before else none
+            after = self.day(change.due_after) if change.due_after else none
+            parts.append(f"{before} → {after}")
+        if change.kind is ChangeKind.LEAD_CHANGED:
+            before_lead = self.name(change.lead_before) if change.lead_before else none
+            after_lead = self.name(change.lead_after) if change.lead_after else none
+            parts.append(Markup("{} → {}").format(before_lead, after_lead))
+        if change.reason:
+            parts.append(self.say(change.reason))
+        return Markup(". ").join(parts) if parts else "–"
+
+    def yield_of(self, meeting: Meeting) -> str:
+        """What a meeting gave: outcomes and actions."""
+        rows = [row for row in self.paper.rows if any(o.meeting == meeting.code for o in row.origins)]
+        return f"{self._('%(n)s butir', n=len(meeting.outcomes))}, {self.counted(rows)}"
+
+    @property
+    def has_issues(self) -> bool:
+        """Whether any meeting's issues are told."""
+        return any(meeting.issues for meeting in self.paper.meetings)
+
+    @staticmethod
+    def matrix_widths(width: float) -> list[str]:
+        """The columns of the matrix on a turned sheet."""
+        shares = (14, 62, 34, 36, 25, 31, 22, 23)
+        return [f"{share * width / sum(shares):.2f}" for share in shares]
+
+    @property
+    def phase_sentence(self) -> str:
+        """From where the phases count."""
+        return self._(
+            "Tahapan dihitung dari awal peta jalan, %(start)s: jangka pendek sampai 6 bulan, jangka menengah sampai "
+            "24 bulan, selebihnya jangka panjang. Kode dirinci pada bagian sebelumnya.",
+            start=self.day(reading.starts_on(self.paper)),
+        )
+
+    def phase_span(self, phase: Phase) -> str:
+        """Until when a phase runs."""
+        start = reading.starts_on(self.paper)
+        if phase is Phase.SHORT:
+            return self._("s.d. %(day)s", day=self.day(reading.plus_months(start, reading.SHORT_MONTHS)))
+        if phase is Phase.MEDIUM:
+            return self._("s.d. %(day)s", day=self.day(reading.plus_months(start, reading.MEDIUM_MONTHS)))
+        return self._("sesudahnya") if phase is Phase.LONG else ""
+
+    def sheet_line(self, share: Sheet) -> str:
+        """Memimpin 5, mendukung 2."""
+        said = self._("Memimpin %(actions)s", actions=self.counted(share.leads))
+        if share.supports:
+            said += ", " + self._("mendukung %(actions)s", actions=self.counted(share.supports))
+        return said + f" · {share.agency.name.code}"
+
+    def bases_of(self, share: Sheet) -> list[tuple[str, Markup | str]]:
+        """The outcomes an agency's actions rest on, each once."""
+        seen: dict[tuple[str, str], tuple[str, Markup | str]] = {}
+        for row in share.leads:
+            for one in reading.outcomes_of(row, self.paper):
+                key = (one.meeting.code, one.outcome.number)
+                where = f"{self._('butir %(numbers)s', numbers=one.outcome.number)}, {self.meeting_day(one.meeting)}"
+                seen[key] = (where, self.say(one.outcome.text))
+        return list(seen.values())[:6]
+
+    def share_of(self, agency: Agency, shares: Sequence[Sheet]) -> tuple[int, int]:
+        """How many actions an agency leads and supports."""
+        for one in shares:
+            if one.agency.name.code == agency.name.code:
+                return len(one.leads), len(one.supports)
+        return 0, 0
+
+    @property
+    def late_sentence(self) -> str:
+        """How many are past due, for those who may know."""
+        late = reading.overdue(self.paper)
+        if not late:
+            return self._("Tidak ada tindak lanjut yang lewat batas waktu.")
+        return self._(
+            "%(n)s dari %(actions)s lewat batas waktu: %(refs)s.",
+            n=len(late), actions=self.counted(self.paper.rows), refs=self.refs(late),
+        )  # fmt: skip
+
+    def report(self, row: Row) -> Markup | str:
+        """The last report and the obstacle, behind a state."""
+        parts: list[Markup | str] = []
+        if row.reported_on:
+            parts.append(self._("laporan %(day)s", day=self.day(row.reported_on)))
+        if row.obstacle:
+            parts.append(self._("hambatan:") + " " + self.say(row.obstacle))
+        return Markup("; ") + Markup("; ").join(parts) if parts else ""
+
+    @property
+    def audience(self) -> str:
+        """For whom this copy is."""
+        return self._(AUDIENCE_WORDS[self.paper.audience])
+
+    @property
+    def class_mark(self) -> str:
+        """B or T with its word."""
+        letter, word = CLASS_WORDS[self.paper.security_class]
+        return f"{letter} · {self._(word)}"
+
+    def refs(self, rows: Sequence[Row]) -> str:
+        """Codes of rows."""
+        return ", ".join(row.ref for row in rows)
