@@ -16,7 +16,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +101,10 @@ def catalogues() -> list[Path]:
 def read(path: Path) -> Catalog:
     """Read a catalogue; a line that is no catalogue's stops everything."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3], abort_invalid=True)
+        try:
+            return read_po(file, locale=path.parts[-3], abort_invalid=True)
+        except (PoFileError, UnicodeError) as problem:
+            sys.exit(f"{shown(path)} is no catalogue: {problem}")
 
 
 def extracted() -> Catalog:

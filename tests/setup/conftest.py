@@ -15,12 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LIBRARIES = "libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libatomic.so.1 libnss3.so libexpat.so.1"
 
-# Set-up's own requests are noted; everything else (the servers of bin/run) is done by the real Python.
+# Requests of set-up and of the test run are noted (and fail where FAILING names their beginning); everything
+# else, the servers of bin/run, is done by the real Python.
 PYTHON = f"""#!/bin/sh
 case "$*" in
     -V) echo "Python 3.11.99" ;;
     "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
-    "-m pip"* | *bin/lib/* | *weasyprint*) echo "$*" >>"$PATOK_NOTED" ;;
+    "-m pip"* | "-m pytest"* | "-m ruff"* | "-m mypy"* | "-m djlint"* | *bin/lib/* | *weasyprint*)
+        echo "$*" >>"$PATOK_NOTED"
+        case "$*" in "${{FAILING:-nothing}}"*) exit 1 ;; esac
+        ;;
     *) exec "{sys.executable}" "$@" ;;
 esac
 """
@@ -87,6 +91,7 @@ def checkout(tmp_path: Path) -> Checkout:
     made = Checkout(tmp_path / "check out", tmp_path / "programs")
     made.programs.mkdir()
     shutil.copytree(ROOT / "bin", made.folder / "bin", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / ".ci", made.folder / ".ci")
     for name in ("requirements.txt", "requirements-test.txt"):
         shutil.copy(ROOT / name, made.folder)
     made.program("python3", PYTHON)
