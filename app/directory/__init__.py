@@ -2,6 +2,19 @@
 
 from flask import Flask
 
+from .forum_service import (
+    add_pillar,
+    checked_region_code,
+    create_forum,
+    edit_forum,
+    end_membership,
+    memberships_of,
+    move_pillar,
+    pillars_of,
+    rename_pillar,
+    reorder_pillars,
+    set_membership,
+)
 from .models import (
     DEFAULT_PILLARS,
     Agency,
@@ -20,6 +33,16 @@ from .models import (
 )
 from .policy import May
 from .queries import agencies_in_order, agency_by_code, forum_by_code, forums_of, members_on, names_on, secretariat_on
+from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
+from .service import (
+    create_agency,
+    edit_agency,
+    end_agency,
+    name_agency,
+    present_holder,
+    set_collective_members,
+    set_letterhead,
+)
 
 
 def open_room(app: Flask) -> None:
@@ -28,6 +51,10 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "DEFAULT_PILLARS", "Agency", "AgencyKind", "AgencyLevel", "AgencyMember", "AgencyName", "Forum", "ForumLevel",
-    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "agencies_in_order",
-    "agency_by_code", "forum_by_code", "forums_of", "members_on", "names_on", "open_room", "secretariat_on",
+    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_pillar",
+    "agencies_in_order", "agency_by_code", "checked_region_code", "confirm_seat", "create_agency", "create_forum",
+    "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
+    "forum_by_code", "forums_of", "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency",
+    "names_on", "open_room", "pillars_of", "present_holder", "rename_pillar", "reorder_pillars", "secretariat_on",
+    "set_collective_members", "set_letterhead", "set_membership", "vacate_seat",
 ]  # fmt: skip

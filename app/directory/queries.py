@@ -39,7 +39,8 @@ def names_on(agency_ids: Iterable[int], on: date | None) -> dict[int, tuple[str,
     That is the latest that began by then; before the first one, the first. None asks for the latest name.
     """
     rows = db.session.scalars(
-        sa.select(AgencyName)
+        sa
+        .select(AgencyName)
         .where(AgencyName.agency_id.in_(sorted(set(agency_ids))))
         .order_by(AgencyName.agency_id, AgencyName.valid_from.asc().nulls_first())
     )
@@ -61,7 +62,8 @@ def _valid_on(on: date) -> sa.ColumnElement[bool]:
 def members_on(forum: Forum, on: date) -> Sequence[Agency]:
     """The member agencies on a day, in the order of the decree."""
     query = (
-        sa.select(Agency)
+        sa
+        .select(Agency)
         .join(ForumMembership, ForumMembership.agency_id == Agency.id)
         .where(ForumMembership.forum_id == forum.id, ForumMembership.role == MembershipRole.MEMBER, _valid_on(on))
         .order_by(ForumMembership.seq, ForumMembership.id)
@@ -72,7 +74,8 @@ def members_on(forum: Forum, on: date) -> Sequence[Agency]:
 def secretariat_on(forum: Forum, on: date) -> Agency | None:
     """The agency that holds the forum's secretariat on a day: the latest appointed by then."""
     query = (
-        sa.select(Agency)
+        sa
+        .select(Agency)
         .join(ForumMembership, ForumMembership.agency_id == Agency.id)
         .where(ForumMembership.forum_id == forum.id, ForumMembership.role == MembershipRole.SECRETARIAT, _valid_on(on))
         .order_by(ForumMembership.from_on.desc().nulls_last(), ForumMembership.id.desc())
