@@ -16,6 +16,7 @@ from .models import (
     Priority,
     Recurrence,
     ShownState,
+    shown_state,
 )
 from .queries import overdue, visible_to
 from .rules import LATE_STATES, UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
@@ -28,5 +29,5 @@ def open_room(app: Flask) -> None:
 __all__ = [
     "LATE_STATES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState",
     "ActionSupport", "Channel", "CooperationLevel", "EventKind", "FundingSource", "Priority", "Recurrence",
-    "ShownState", "days_late", "is_overdue", "lateness_for", "open_room", "overdue", "sees_lateness", "visible_to",
+    "ShownState", "days_late", "is_overdue", "lateness_for", "open_room", "overdue", "sees_lateness", "shown_state", "visible_to",
 ]  # fmt: skip

@@ -270,9 +270,7 @@ class Action(Revised, Base):
     @property
     def shown(self) -> ShownState:
         """The state as people read it."""
-        if self.state is ActionState.OPEN:
-            return ShownState.NOT_STARTED if self.progressed_at is None else ShownState.IN_PROGRESS
-        return SHOWN[self.state]
+        return shown_state(self.state, has_progress=self.progressed_at is not None)
 
 
 SHOWN = {
@@ -283,6 +281,13 @@ SHOWN = {
     ActionState.DEFERRED: ShownState.DEFERRED,
     ActionState.CANCELLED: ShownState.CANCELLED,
 }
+
+
+def shown_state(state: ActionState, *, has_progress: bool) -> ShownState:
+    """The state as people read it, from what is stored."""
+    if state is ActionState.OPEN:
+        return ShownState.IN_PROGRESS if has_progress else ShownState.NOT_STARTED
+    return SHOWN[state]
 
 
 class ActionSupport(Base):

@@ -79,9 +79,7 @@ class Actor:
     @property
     def forums(self) -> frozenset[int]:
         """Every forum the actor has a part in."""
-        return (
-            self.secretariat_forums | self.leadership_forums | self.member_forums | self.partner_forums
-        ).open
+        return (self.secretariat_forums | self.leadership_forums | self.member_forums | self.partner_forums).open
 
     @property
     def acts_for(self) -> Reach:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from .refused import Stale
@@ -128,6 +129,23 @@ def locked(model: type[T], ident: object) -> T:
     key = sa.inspect(model).primary_key[0]
     query = sa.select(model).where(key == ident).with_for_update(of=model).execution_options(populate_existing=True)
     return db.session.scalars(query).one()
+
+
+class database_now(sa.sql.functions.GenericFunction[datetime]):  # noqa: N801 - an SQL function
+    """The instant by the database's clock: leases held by several machines are counted by it."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(database_now, "sqlite")
+def _sqlite_now(element: object, compiler: object, **given: object) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+
+@compiles(database_now, "postgresql")
+def _postgresql_now(element: object, compiler: object, **given: object) -> str:
+    return "(clock_timestamp() AT TIME ZONE 'UTC')"
 
 
 @event.listens_for(Engine, "connect")

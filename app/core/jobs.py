@@ -34,11 +34,11 @@ def make_queue(app: Flask) -> Huey:
     if url.startswith("sqlite:///"):
         queue: Huey = SqliteHuey("patok", filename=url.removeprefix("sqlite:///"), fsync=False)
     elif url.startswith("redis"):
-        from huey import RedisHuey  # noqa: PLC0415 - only where redis is configured
+        from huey import RedisHuey
 
         queue = RedisHuey("patok", url=url)
     else:
-        from huey import PostgresHuey  # noqa: PLC0415
+        from huey import PostgresHuey
 
         queue = PostgresHuey("patok", dsn=url)
 

@@ -18,7 +18,7 @@ from flask import Flask, Response, g, has_request_context, render_template, requ
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import NoResultFound
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import words
@@ -128,7 +128,11 @@ def _init_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> tuple[str, int]:
-        return page(400, gettext("Halaman terlalu lama terbuka"), gettext("Kembali ke halaman tadi, muat ulang, lalu kirim sekali lagi."))
+        return page(
+            400,
+            gettext("Halaman terlalu lama terbuka"),
+            gettext("Kembali ke halaman tadi, muat ulang, lalu kirim sekali lagi."),
+        )
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -166,7 +170,10 @@ def error_words(status: int) -> tuple[str, str]:
         431: (gettext("Permintaan terlalu besar"), gettext("Hapus kuki situs ini di peramban, lalu coba lagi.")),
         503: (gettext("Sedang tidak tersedia"), gettext("Coba lagi beberapa menit lagi. Yang sudah tersimpan tetap aman.")),
     }  # fmt: skip
-    fallback = (gettext("Terjadi kesalahan"), gettext("Ini bukan salah Anda. Coba lagi; bila terulang, sebutkan nomor rujukan ini kepada admin."))
+    fallback = (
+        gettext("Terjadi kesalahan"),
+        gettext("Ini bukan salah Anda. Coba lagi; bila terulang, sebutkan nomor rujukan ini kepada admin."),
+    )
     return known.get(status) or (known[400] if status < 500 else fallback)
 
 

@@ -1,10 +1,29 @@
-"""Papers."""
+"""Papers: from the rooms to frozen values, from values to print."""
 
 from flask import Flask
+
+from .compose import compose_roadmap, total_headcount
+from .models import PaperSize, RoadmapPrint
+from .policy import May
+from .service import ask_for_print, print_pdf
 
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
+    from .cli import roadmap_cli
+    from .views import bp
+
+    app.register_blueprint(bp)
+    app.cli.add_command(roadmap_cli)
 
 
-__all__ = ["open_room"]
+__all__ = [
+    "May",
+    "PaperSize",
+    "RoadmapPrint",
+    "ask_for_print",
+    "compose_roadmap",
+    "open_room",
+    "print_pdf",
+    "total_headcount",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import Base, Revised
@@ -48,6 +49,13 @@ class Roadmap(Revised, Base):
     pillars: Mapped[list[RoadmapPillar]] = relationship(
         back_populates="roadmap", lazy="raise_on_sql", order_by="(RoadmapPillar.seq, RoadmapPillar.id)"
     )
+
+    def pillar(self, code: str) -> RoadmapPillar:
+        """The pillar of this code. Raises ``NoResultFound``; ``pillars`` must be loaded."""
+        for pillar in self.pillars:
+            if pillar.code == code:
+                return pillar
+        raise NoResultFound
 
     def title_in(self, language: str) -> str:
         """The title in the reader's language; the Indonesian one where English is missing."""

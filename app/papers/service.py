@@ -1,0 +1,170 @@
+"""Printing copies of a roadmap: asked for in a request, printed by the worker, kept as issued."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.accounts import User, actor_of
+from app.core import N_, Actor, Refused, StoredFile, database_now, db, now, put_bytes, task, writing
+from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
+
+from .compose import compose_roadmap
+from .matrix import matrix_workbook
+from .models import PaperSize, RoadmapPrint
+from .press import Attachment, PageSize, roadmap_pdf
+from .roadmap_paper import RoadmapPaper, canonical, content_hash
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=3)
+ATTEMPTS = 3
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def ask_for_print(
+    roadmap: Roadmap, *, audience: Audience, language: str, on: date, size: PaperSize, by: Actor
+) -> RoadmapPrint:
+    """Put a copy on the list of what is to be printed. Raises ``Refused`` for an audience that is not the actor's."""
+    if audience not in audiences_for(by, roadmap):
+        raise Refused(N_("Salinan untuk kalangan ini tidak tersedia bagi akun Anda."), field="audience")
+    assert by.user_id is not None
+    asked = RoadmapPrint(
+        roadmap_id=roadmap.id, user_id=by.user_id, audience=audience, language=language, on=on, paper_size=size
+    )
+    db.session.add(asked)
+    db.session.flush()
+    return asked
+
+
+def print_pdf(paper: RoadmapPaper, size: PaperSize = PaperSize.A4) -> bytes:
+    """The copy as PDF, carrying its matrix as a workbook and its value as JSON."""
+    attachments = [
+        Attachment(f"matriks-{paper.code}.xlsx", matrix_workbook(paper), XLSX, "Data", "Matriks tindak lanjut"),
+        Attachment(
+            f"peta-jalan-{paper.code}.json", roadmap_record(paper), "application/json", "Data", "roadmap-record"
+        ),
+    ]
+    return roadmap_pdf(paper, size=PageSize(size.value), attachments=attachments)
+
+
+def roadmap_record(paper: RoadmapPaper) -> bytes:
+    """The copy's value as JSON: exactly what the paper says, nothing that was cut from it."""
+    record = {
+        "format": "roadmap-record",
+        "version": 1,
+        "content_hash": content_hash(paper),
+        "roadmap": canonical(paper),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def file_name(asked: RoadmapPrint, code: str) -> str:
+    """``Peta-Jalan_FK-NTT_rancangan_leadership_id_2026-11-22.pdf``."""
+    return f"Peta-Jalan_{code}_rancangan_{asked.audience.value}_{asked.language}_{asked.on.isoformat()}.pdf"
+
+
+@task("print_roadmaps")
+def print_roadmaps() -> None:
+    """Print everything that is asked for and held by no living worker."""
+    while (ident := _claim()) is not None:
+        try:
+            _print(ident)
+        except Exception:
+            log.exception("roadmap print %s failed", ident)
+            db.session.rollback()
+            _note_failure(ident)
+
+
+def _claim() -> int | None:
+    """Take the oldest undone print for the length of a lease, by the database's clock."""
+    with writing() as session:
+        instant = session.scalar(sa.select(database_now()))
+        assert instant is not None
+        asked = session.scalars(
+            sa
+            .select(RoadmapPrint)
+            .where(
+                RoadmapPrint.done_at.is_(None),
+                RoadmapPrint.failed_reason.is_(None),
+                sa.or_(RoadmapPrint.lease_until.is_(None), RoadmapPrint.lease_until < instant),
+            )
+            .order_by(RoadmapPrint.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if asked is None:
+            return None
+        if asked.attempts >= ATTEMPTS:
+            asked.failed_reason = "attempts"
+            return asked.id
+        asked.attempts += 1
+        asked.lease_until = instant + LEASE
+        return asked.id
+
+
+def _print(ident: int) -> None:
+    asked = _by_id(ident)
+    if asked.failed_reason is not None:
+        return
+    user = db.session.get_one(User, asked.user_id)
+    actor = actor_of(user, now().date())
+    roadmap = roadmap_by_code(actor, asked.roadmap.code)
+    if asked.audience not in audiences_for(actor, roadmap):
+        raise PermissionError("the right to this copy ended")
+    paper = compose_roadmap(roadmap, audience=asked.audience, language=asked.language, on=asked.on, actor=actor)
+    digest = content_hash(paper)
+    size, name = asked.paper_size, file_name(asked, roadmap.code)
+    stored = _printed_before(digest, size)
+    if stored is None:
+        db.session.rollback()  # no read transaction stays open while the press works
+        content = print_pdf(paper, size)
+        file_hash = put_bytes(content)
+        stored = StoredFile(file_hash=file_hash, name=name, media_type="application/pdf", size=len(content))
+    with writing() as session:
+        asked = session.get_one(RoadmapPrint, ident)
+        if asked.done_at is not None:
+            return
+        asked.file = session.merge(stored)
+        asked.content_hash, asked.done_at, asked.lease_until = digest, now(), None
+
+
+def _printed_before(digest: str, size: PaperSize) -> StoredFile | None:
+    query = (
+        sa
+        .select(StoredFile)
+        .join(RoadmapPrint, RoadmapPrint.file_id == StoredFile.id)
+        .where(RoadmapPrint.content_hash == digest, RoadmapPrint.paper_size == size)
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def _note_failure(ident: int) -> None:
+    with writing() as session:
+        asked = session.get_one(RoadmapPrint, ident)
+        if asked.attempts >= ATTEMPTS:
+            asked.failed_reason = "error"
+            asked.lease_until = None
+        else:
+            asked.lease_until = now() + timedelta(seconds=10 * asked.attempts)
+
+
+def _by_id(ident: int) -> RoadmapPrint:
+    query = sa.select(RoadmapPrint).where(RoadmapPrint.id == ident)
+    return db.session.scalars(query.options(joinedload(RoadmapPrint.roadmap), joinedload(RoadmapPrint.file))).one()
+
+
+def print_of(actor: Actor, ident: int) -> RoadmapPrint:
+    """A print the actor asked for itself. Raises ``NoResultFound``."""
+    query = (
+        sa
+        .select(RoadmapPrint)
+        .where(RoadmapPrint.id == ident, RoadmapPrint.user_id == actor.user_id)
+        .options(joinedload(RoadmapPrint.roadmap), joinedload(RoadmapPrint.file))
+    )
+    return db.session.scalars(query).one()

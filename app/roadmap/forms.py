@@ -1,0 +1,52 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional, Regexp
+
+from app.core import ZONES, AtMost, Form, RevisedForm
+from app.directory import ForumLevel
+
+
+class RoadmapForm(RevisedForm):
+    """The roadmap's own words."""
+
+    title = StringField(_l("Judul"), validators=[DataRequired(), AtMost(500)])
+    title_en = StringField(_l("Judul (Inggris)"), validators=[AtMost(500)])
+    starts_on = DateField(_l("Awal periode"), validators=[Optional()])
+    ends_on = DateField(_l("Akhir periode"), validators=[Optional()])
+    vision = TextAreaField(_l("Visi"), validators=[AtMost(20_000)])
+    vision_en = TextAreaField(_l("Visi (Inggris)"), validators=[AtMost(20_000)])
+    foreword = TextAreaField(_l("Kata pengantar"), validators=[AtMost(20_000)])
+    foreword_en = TextAreaField(_l("Kata pengantar (Inggris)"), validators=[AtMost(20_000)])
+
+
+class PillarForm(RevisedForm):
+    """What the roadmap says of one pillar."""
+
+    objective = TextAreaField(_l("Sasaran"), description=_l("Satu sasaran per baris."), validators=[AtMost(20_000)])
+    objective_en = TextAreaField(_l("Sasaran (Inggris)"), validators=[AtMost(20_000)])
+    narrative = TextAreaField(_l("Uraian"), validators=[AtMost(20_000)])
+    narrative_en = TextAreaField(_l("Uraian (Inggris)"), validators=[AtMost(20_000)])
+
+
+class FoundForumForm(Form):
+    """A new forum; everything else about it is entered on its own page."""
+
+    code = StringField(
+        _l("Kode"),
+        description=_l("Pendek dan tetap, misalnya TIMPORA-BELU. Peta jalannya memakai kode yang sama."),
+        validators=[
+            DataRequired(),
+            Regexp(
+                r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$",
+                message=_l("Pakai huruf, angka, titik, garis bawah, atau tanda hubung; paling banyak 64."),
+            ),
+        ],
+    )
+    name = StringField(_l("Nama"), validators=[DataRequired(), AtMost(500)])
+    name_en = StringField(_l("Nama (Inggris)"), validators=[AtMost(500)])
+    level = SelectField(_l("Tingkat"), choices=[(level.value, level.value) for level in ForumLevel])
+    timezone = SelectField(_l("Zona waktu"), choices=list(ZONES.items()), default="Asia/Makassar")

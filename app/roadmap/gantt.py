@@ -1,0 +1,68 @@
+"""Where an action's bar lies on the roadmap's time line: pure geometry in per cent of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.actions import Action, Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar's left end and width in per cent; ``is_open`` runs on past the end; None as width is a dot (undated)."""
+
+    x: float
+    width: float | None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """The period shown, in whole quarters."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """The place of a day, in per cent of the period, kept inside it."""
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(min(max(share, 0.0), 1.0) * 100, 2)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Starts of years or, in periods up to three years, of quarters."""
+        quarters = []
+        year, month = self.first.year, self.first.month
+        while (day := date(year, month, 1)) < self.last:
+            quarters.append(day)
+            year, month = (year + 1, 1) if month == 10 else (year, month + 3)
+        by_year = len(quarters) > 12
+        return [
+            (
+                self.at(day),
+                str(day.year) if day.month == 1 or (by_year and day == quarters[0]) else f"T{(day.month + 2) // 3}",
+            )
+            for day in quarters
+            if not by_year or day.month == 1 or day == quarters[0]
+        ]
+
+    def bar(self, action: Action) -> Bar:
+        """The bar of an action: from its start, or its meeting's day, to its due date."""
+        start = action.starts_on or action.meeting.starts_on or self.first
+        if action.recurrence is Recurrence.CONTINUOUS:
+            return Bar(self.at(start), round(100 - self.at(start), 2), is_open=True)
+        if action.due_on is None:
+            return Bar(self.at(start), None)
+        left = self.at(min(start, action.due_on))
+        return Bar(left, round(max(self.at(action.due_on) - left, 0.8), 2))
+
+
+def time_line(actions: Sequence[Action], starts_on: date | None, ends_on: date | None, on: date) -> TimeLine:
+    """The period of a roadmap: its own ends, or the first and last day that its actions name, in whole quarters."""
+    days = [day for action in actions for day in (action.starts_on or action.meeting.starts_on, action.due_on) if day]
+    first = starts_on or min(days, default=on)
+    last = ends_on or max([*days, first], default=on)
+    start = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
+    year, month = (last.year + 1, 1) if last.month > 9 else (last.year, (last.month - 1) // 3 * 3 + 4)
+    return TimeLine(start, date(year, month, 1))
