@@ -26,6 +26,7 @@ from app import create_app
 from app.core import db
 from config import database_url
 
+from .client import browse  # noqa: F401 - a fixture
 from .postgres import server_url
 
 SETTINGS: dict[str, Any] = {"TESTING": True, "LOG_LEVEL": "WARNING"}

@@ -1,0 +1,138 @@
+"""Reads of accounts; above all who somebody is on a day: ``actor_of``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import LANGUAGES, Actor, Reach, Role, SecurityClass, db, now
+from app.directory import Agency, AgencyMember, ForumMembership, Seat
+
+from .models import Grant, LoginSession, User
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A live session with what is needed of its user."""
+
+    id: int
+    user_id: int
+    name: str
+    language: str
+    seen_at: datetime
+
+
+def live_session(token_hash: str) -> OpenSession | None:
+    """The session of a token, unless it expired, was revoked, or its account was ended."""
+    row = db.session.execute(
+        sa
+        .select(LoginSession.id, LoginSession.user_id, User.name, User.language, LoginSession.seen_at)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.token_hash == token_hash,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now(),
+            User.ended_at.is_(None),
+        )
+    ).one_or_none()
+    return None if row is None else OpenSession(*row)
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """The user with everything its grants give on a day. One query; an ended account has nothing."""
+    if user.ended_at is not None:
+        return Actor(user_id=user.id, name=user.name, language=user.language)
+    return resolve(user.id, user.name, user.language, on)
+
+
+def resolve(user_id: int, name: str, language: str, on: date) -> Actor:
+    """The same from plain values, for the request that knows its session."""
+    rows = db.session.execute(_granted(language), {"user": user_id, "on": on}).all()
+    held: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    roles: set[Role] = set()
+    seat: str | None = None
+    for kind, role, clearance, thing, words in rows:
+        if kind == "seat":
+            seat = words
+            continue
+        roles.add(Role(role))
+        if thing is not None:
+            held.setdefault((kind, role), []).append((thing, clearance))
+
+    def reach(kind: str, role: Role) -> Reach:
+        return _reach(held.get((kind, role.value), ()))
+
+    return Actor(
+        user_id=user_id,
+        name=name,
+        language=language,
+        roles=frozenset(roles),
+        secretariat_forums=reach("forum", Role.SECRETARIAT),
+        leadership_forums=reach("forum", Role.LEADERSHIP),
+        member_forums=reach("member", Role.FOCAL_POINT),
+        partner_forums=reach("forum", Role.PARTNER),
+        agencies=reach("agency", Role.FOCAL_POINT),
+        partner_agencies=reach("agency", Role.PARTNER),
+        collectives=reach("collective", Role.FOCAL_POINT),
+        seat=seat,
+    )
+
+
+def _reach(pairs: Iterable[tuple[int, str]]) -> Reach:
+    pairs = list(pairs)
+    return Reach(
+        open=frozenset(thing for thing, _ in pairs),
+        restricted=frozenset(thing for thing, clearance in pairs if clearance == SecurityClass.RESTRICTED.value),
+    )
+
+
+@cache
+def _granted(language: str) -> sa.CompoundSelect[Any]:
+    """What the grants valid on a day reach, as (kind, role, clearance, id, words); and the seat in words.
+
+    An agency in a forum as its secretariat belongs to that forum as a member does.
+    """
+    assert language in LANGUAGES
+    on = sa.bindparam("on", type_=sa.Date)
+    user = sa.bindparam("user", type_=sa.Integer)
+    role, clearance = sa.type_coerce(Grant.role, sa.String), sa.type_coerce(Grant.clearance, sa.String)
+    no_words = sa.cast(sa.null(), sa.Text)
+    valid = sa.and_(Grant.user_id == user, Grant.from_on <= on, sa.or_(Grant.until_on.is_(None), Grant.until_on >= on))
+    answers = sa.and_(valid, Grant.role == Role.FOCAL_POINT)
+    by_forum = sa.select(sa.literal("forum"), role, clearance, Grant.forum_id, no_words).where(valid)
+    by_agency = sa.select(sa.literal("agency"), role, clearance, Grant.agency_id, no_words).where(valid)
+    by_membership = (
+        sa
+        .select(sa.literal("member"), role, clearance, ForumMembership.forum_id, no_words)
+        .join(ForumMembership, ForumMembership.agency_id == Grant.agency_id)
+        .where(
+            answers,
+            sa.or_(ForumMembership.from_on.is_(None), ForumMembership.from_on <= on),
+            sa.or_(ForumMembership.until_on.is_(None), ForumMembership.until_on >= on),
+        )
+    )
+    by_collective = (
+        sa
+        .select(sa.literal("collective"), role, clearance, AgencyMember.collective_id, no_words)
+        .join(AgencyMember, AgencyMember.member_id == Grant.agency_id)
+        .where(answers, sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= on))
+    )
+    position: sa.ColumnElement[str] = sa.type_coerce(Seat.position, sa.Text)
+    agency: sa.ColumnElement[str] = sa.type_coerce(Agency.name, sa.Text)
+    if language == "en":
+        position, agency = sa.func.coalesce(Seat.position_en, position), sa.func.coalesce(Agency.name_en, agency)
+    nothing = sa.cast(sa.null(), sa.Integer)
+    by_seat = (
+        sa
+        .select(sa.literal("seat"), no_words, no_words, nothing, position + ", " + agency)
+        .select_from(User)
+        .join(Seat, Seat.id == User.seat_id)
+        .join(Agency, Agency.id == Seat.agency_id)
+        .where(User.id == user)
+    )
+    return sa.union_all(by_forum, by_agency, by_membership, by_collective, by_seat)
