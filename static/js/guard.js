@@ -14,6 +14,7 @@ for (const form of document.querySelectorAll('form[data-guard]')) {
     }
     if (form.dataset.sent) event.preventDefault()
     form.dataset.sent = 'yes'
+    setTimeout(() => { delete form.dataset.sent }, 4000)
     dirty = false
   })
 }
