@@ -58,7 +58,7 @@ def compile_all() -> Iterator[str]:
 def update_all() -> Iterator[str]:
     """Bring every catalogue up to the messages of the code; what is new waits there untranslated."""
     found = extracted()
-    for path in catalogues() or [TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"]:
+    for path in sorted({*catalogues(), english()}):
         path.parent.mkdir(parents=True, exist_ok=True)
         catalog = read(path) if path.exists() else Catalog(path.parts[-3], project="Patok", fuzzy=False)
         # No guessing by likeness: a wrong translation is worse than a missing one.
@@ -78,6 +78,8 @@ def check_all() -> Iterator[str]:
     The message ids are Indonesian already: a catalogue of that language holds only what it needs to say otherwise.
     """
     found = extracted()
+    if not english().exists():
+        yield f"{shown(english())}: missing; `bin/translations update` begins it"
     for path in catalogues():
         catalog = read(path)
         for wanted in messages(found) if path.parts[-3] != SOURCE_LANGUAGE else ():
@@ -93,8 +95,13 @@ def check_all() -> Iterator[str]:
         yield from (f"{shown(path)}: {problem}" for problem in faults(catalog))
 
 
+def english() -> Path:
+    """Return where the English catalogue stands, the one that must be complete."""
+    return TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+
+
 def catalogues() -> list[Path]:
-    """Return the catalogues there are; none is no fault, an application may speak one language."""
+    """Return the catalogues there are."""
     return sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 
 

@@ -64,8 +64,12 @@ def house(tmp_path, monkeypatch):
     return SimpleNamespace(script=script, write=write, catalogue=catalogue, root=tmp_path)
 
 
-def test_without_a_catalogue_there_is_nothing_to_compile(house):
+def test_without_a_catalogue_there_is_nothing_to_compile_and_the_check_asks_for_one(house, capsys):
     assert house.script.main("compile") == 0
+    assert house.script.main("check") == 1
+    assert "en/LC_MESSAGES/messages.po: missing" in capsys.readouterr().err
+    assert house.script.main("update") == 0
+    assert house.catalogue.exists()
 
 
 def test_a_whole_catalogue_passes_and_is_read_by_gettext(house):
