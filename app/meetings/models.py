@@ -68,7 +68,7 @@ class ClosedClass(enum.StrEnum):
     """The classes of which only a pointer is kept."""
 
     CONFIDENTIAL = "confidential"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a class of letters, not a password
 
 
 class SourceKind(enum.StrEnum):
@@ -121,7 +121,8 @@ class Meeting(Revised, Base):
 
     ``day_unknown`` declares that the day cannot be known, which is not the same as not yet entered.
     ``effective_class`` is the class that rules apply: ``security_class``, or restricted where none was given.
-    ``invited_at`` is when the agencies were told of it: from then on they see that it is planned. ``circulated_at`` is when the notula went out to the agencies; before it the content is the secretariat's alone.
+    ``invited_at`` is when the agencies were told of it: from then on they see that it is planned. ``circulated_at`` is
+    when the notula went out to the agencies; before it the content is the secretariat's alone.
     Times are wall-clock times in ``timezone``.
     """
 
@@ -130,7 +131,9 @@ class Meeting(Revised, Base):
         sa.UniqueConstraint("id", "forum_id"),
         sa.CheckConstraint("length(code) BETWEEN 1 AND 64", name="code_length"),
         sa.CheckConstraint("length(title) > 0", name="title_given"),
-        sa.CheckConstraint("ends_on IS NULL OR starts_on IS NOT NULL AND ends_on >= starts_on", name="ends_after_start"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR starts_on IS NOT NULL AND ends_on >= starts_on", name="ends_after_start"
+        ),
         sa.CheckConstraint("NOT (day_unknown AND starts_on IS NOT NULL)", name="day_known_or_unknown"),
         sa.CheckConstraint(
             "timezone IS NULL OR timezone IN ('Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura')", name="indonesian_zone"
@@ -236,7 +239,10 @@ class MeetingPartner(Base):
 
 
 class MeetingAgency(Base):
-    """An agency that this meeting's record names, in the record's order, whether or not it attended."""
+    """An agency that this meeting's record names, in the record's order, whether or not it attended.
+
+    ``withdrawn_at`` takes it off without removing the row; the same for sources and pointers below.
+    """
 
     __tablename__ = "meeting_agency"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "agency_id"),)
@@ -245,6 +251,7 @@ class MeetingAgency(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="RESTRICT"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"), index=True)
     seq: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="named_agencies")
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
@@ -261,6 +268,7 @@ class MeetingSource(Base):
     kind: Mapped[SourceKind] = mapped_column(enum_column(SourceKind))
     reference: Mapped[str]
     seq: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="sources")
 
@@ -278,6 +286,7 @@ class ClosedDocument(Revised, Base):
     dated_on: Mapped[date | None]
     holder: Mapped[str]
     seq: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="closed_documents")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from app.core import Actor, Rules, is_leadership, is_secretariat, is_signed_in, publish_rules
+from app.core import Actor, Rules, SecurityClass, is_leadership, is_secretariat, is_signed_in, publish_rules
 
 
 class May(enum.StrEnum):
@@ -28,6 +28,16 @@ def acts_for_host(actor: Actor, thing: Any) -> bool:
 def is_circulated(actor: Actor, thing: Any) -> bool:
     """The notula went out; before that its content is the writers' alone."""
     return thing is None or thing.meeting.circulated_at is not None
+
+
+def writes_class(actor: Actor, thing: Any, security_class: SecurityClass) -> bool:
+    """Whether the actor could still write content of the class: nobody hides a thing from themselves by saving it.
+
+    ``thing`` is a meeting, or a forum in which one is about to be planned.
+    """
+    return actor.secretariat_forums.covers(thing.forum_id, security_class) or actor.agencies.covers(
+        getattr(thing, "host_id", None), security_class
+    )
 
 
 RULES: Rules = {

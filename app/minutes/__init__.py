@@ -3,10 +3,14 @@
 from flask import Flask
 
 from .models import Minutes, MinutesState, Note, NoteRevision
+from .service import Missing, circulate, edit_meeting, enter_as_circulated, missing_for_circulation, write_note
 
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
 
 
-__all__ = ["Minutes", "MinutesState", "Note", "NoteRevision", "open_room"]
+__all__ = [
+    "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting", "enter_as_circulated",
+    "missing_for_circulation", "open_room", "write_note",
+]  # fmt: skip

@@ -4,10 +4,22 @@ from flask import Flask
 
 from .models import Decision, Issue, Modality
 from .queries import decisions_of, issues_of
+from .service import (
+    create_decision,
+    create_issue,
+    edit_decision,
+    edit_issue,
+    inherit_class,
+    withdraw_decision,
+    withdraw_issue,
+)
 
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
 
 
-__all__ = ["Decision", "Issue", "Modality", "decisions_of", "issues_of", "open_room"]
+__all__ = [
+    "Decision", "Issue", "Modality", "create_decision", "create_issue", "decisions_of", "edit_decision", "edit_issue",
+    "inherit_class", "issues_of", "open_room", "withdraw_decision", "withdraw_issue",
+]  # fmt: skip

@@ -41,7 +41,8 @@ def _class_enum() -> sa.Enum:
 class Decision(Revised, Base):
     """A numbered outcome of a meeting (hasil rapat), cited as "butir 3". Not a decree.
 
-    ``effective_class`` is ``security_class`` or the meeting's; ``meetings`` announces a change of the meeting's class.
+    ``effective_class`` is ``security_class`` or the meeting's; ``service.inherit_class`` follows the
+    meeting when its class changes.
     """
 
     __tablename__ = "decision"
@@ -51,7 +52,9 @@ class Decision(Revised, Base):
         sa.UniqueConstraint("id", "meeting_id"),
         sa.CheckConstraint("length(text) > 0", name="text_given"),
         sa.CheckConstraint("number >= 1", name="number_from_one"),
-        sa.CheckConstraint("security_class IS NULL OR effective_class = security_class", name="effective_class_follows"),
+        sa.CheckConstraint(
+            "security_class IS NULL OR effective_class = security_class", name="effective_class_follows"
+        ),
         sa.ForeignKeyConstraint(
             ["agenda_item_id", "meeting_id"], ["agenda_item.id", "agenda_item.meeting_id"], ondelete="RESTRICT",
             name="agenda_item_of_the_meeting",
@@ -92,7 +95,9 @@ class Issue(Revised, Base):
         sa.UniqueConstraint("meeting_id", "ref"),
         sa.UniqueConstraint("id", "meeting_id"),
         sa.CheckConstraint("length(text) > 0", name="text_given"),
-        sa.CheckConstraint("security_class IS NULL OR effective_class = security_class", name="effective_class_follows"),
+        sa.CheckConstraint(
+            "security_class IS NULL OR effective_class = security_class", name="effective_class_follows"
+        ),
         sa.ForeignKeyConstraint(
             ["agenda_item_id", "meeting_id"], ["agenda_item.id", "agenda_item.meeting_id"], ondelete="RESTRICT",
             name="agenda_item_of_the_meeting",

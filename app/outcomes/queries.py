@@ -15,7 +15,8 @@ from .models import Decision, Issue
 def decisions_of(actor: Actor, meeting: Meeting) -> Sequence[Decision]:
     """The outcomes of a meeting that the actor may read, by number."""
     query = (
-        sa.select(Decision)
+        sa
+        .select(Decision)
         .join(Meeting, Meeting.id == Decision.meeting_id)
         .where(
             Decision.meeting_id == meeting.id,
@@ -30,7 +31,8 @@ def decisions_of(actor: Actor, meeting: Meeting) -> Sequence[Decision]:
 def issues_of(actor: Actor, meeting: Meeting) -> Sequence[Issue]:
     """The issues of a meeting that the actor may read, in order."""
     query = (
-        sa.select(Issue)
+        sa
+        .select(Issue)
         .join(Meeting, Meeting.id == Issue.meeting_id)
         .where(
             Issue.meeting_id == meeting.id,

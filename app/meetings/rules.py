@@ -1,0 +1,66 @@
+"""Pure rules about a meeting: no session, no request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core import N_, Refused
+
+from .models import Attendance, AttendanceRole, AttendanceStatus
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+RESERVED_CODES = frozenset({"baru"})
+"""Words that stand where a meeting's code stands in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many were there. ``complete`` is False where a present agency's number of people is unknown."""
+
+    agencies: int
+    people: int
+    complete: bool
+
+
+def headcount(rows: Iterable[Attendance]) -> Headcount:
+    """Count who was present. Unknown is not zero: one present row without a number leaves the total not fully known."""
+    present = [row for row in rows if row.status is AttendanceStatus.PRESENT and row.withdrawn_at is None]
+    known = [row.headcount for row in present if row.headcount is not None]
+    return Headcount(len({row.agency_id for row in present}), sum(known), len(known) == len(present))
+
+
+CHAIRING = frozenset({AttendanceRole.CHAIR, AttendanceRole.OPENER})
+
+
+def check_code(code: str, field: str = "code") -> None:
+    """Refuse what could not stand in an address or in a record."""
+    if not CODE.fullmatch(code) or code in RESERVED_CODES:
+        raise Refused(
+            N_(
+                "Mulai dengan huruf atau angka. Hanya huruf, angka, titik, garis bawah, dan tanda hubung; "
+                "paling banyak 64."
+            ),
+            field=field,
+        )
+
+
+def check_times(facts: Mapping[str, Any]) -> None:
+    """Refuse days and times that cannot be. ``facts`` are the whole of what will stand."""
+    first: date | None = facts.get("starts_on")
+    last: date | None = facts.get("ends_on")
+    if facts.get("day_unknown") and first is not None:
+        raise Refused(
+            N_("Hari sudah diisi. Kosongkan harinya, atau hapus tanda bahwa hari tidak diketahui."), field="day_unknown"
+        )
+    if last is not None and first is None:
+        raise Refused(N_("Isi hari mulai lebih dahulu."), field="starts_on")
+    if first is not None and last is not None and last < first:
+        raise Refused(N_("Hari selesai tidak boleh sebelum hari mulai."), field="ends_on")
+    start, end = facts.get("starts_at"), facts.get("ends_at")
+    if start is not None and end is not None and end <= start and (last is None or last == first):
+        raise Refused(N_("Jam selesai harus sesudah jam mulai."), field="ends_at")
