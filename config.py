@@ -31,6 +31,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY": _demonstration_key(data) if demonstration else environ["SECRET_KEY"],
         "DATA_DIR": data,
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL") or f"sqlite:///{data / 'patok.db'}"),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error logged carries no content
         "QUEUE_URL": environ.get("QUEUE_URL") or f"sqlite:///{data / 'queue.db'}",
         "PUBLIC_URL": public_url,
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),

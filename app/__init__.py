@@ -55,6 +55,7 @@ def wire_rooms() -> None:
 
 def init_edge(app: Flask) -> None:
     from app.accounts import load_actor
+    from app.core.cli import worker
     from app.core.jobs import make_queue
     from app.core.web import init_web
     from app.home import shell
@@ -62,3 +63,4 @@ def init_edge(app: Flask) -> None:
     init_web(app, shell)
     app.before_request(load_actor)
     app.extensions["patok_queue"] = make_queue(app)
+    app.cli.add_command(worker)

@@ -48,7 +48,10 @@ def make_queue(app: Flask) -> Huey:
 
     def sweep() -> None:
         for name in _tasks:
-            run(name)
+            try:
+                run(name)
+            except Exception:
+                log.exception("task %s failed; the next sweep tries again", name)
 
     app.extensions["patok_task"] = queue.task(name="run")(run)
     queue.periodic_task(crontab(minute="*"), name="sweep")(sweep)

@@ -2,16 +2,15 @@
 
 from flask import Flask
 
-from app.core.web import Shell
-
-
-def shell() -> Shell:
-    """What stands around every page of this request."""
-    return Shell()
+from .policy import May
+from .shell import shell
 
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
+    from .views import bp
+
+    app.register_blueprint(bp)
 
 
-__all__ = ["open_room", "shell"]
+__all__ = ["May", "open_room", "shell"]

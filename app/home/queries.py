@@ -1,0 +1,161 @@
+"""What waits for whom, gathered from every room. Everything asks the rooms' own ``visible_to``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, overdue
+from app.actions import visible_to as actions_visible_to
+from app.core import Actor, db, now
+from app.meetings import Meeting, MeetingState
+from app.meetings import visible_to as meetings_visible_to
+from app.roadmap import Roadmap, drawn_on
+
+NEWS_DAYS = 30
+NEWS_KINDS = (
+    EventKind.PROGRESS, EventKind.OBSTACLE, EventKind.BLOCKED, EventKind.RESUMED, EventKind.DEFERRED,
+    EventKind.REPORTED_DONE, EventKind.CONFIRMED, EventKind.RETURNED, EventKind.CANCELLED, EventKind.DECLINED,
+    EventKind.REASSIGNED, EventKind.OPENED,
+)  # fmt: skip
+MOST = 5
+
+
+def next_meetings(actor: Actor, on: date, most: int = 2) -> Sequence[Meeting]:
+    """The meetings ahead that the actor may know of, soonest first."""
+    query = (
+        sa.select(Meeting)
+        .where(
+            meetings_visible_to(actor),
+            Meeting.state.in_([MeetingState.PLANNED, MeetingState.INVITED]),
+            sa.or_(Meeting.starts_on >= on, Meeting.starts_on.is_(None)),
+        )
+        .options(joinedload(Meeting.forum))
+        .order_by(Meeting.starts_on.asc().nulls_last(), Meeting.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).all()
+
+
+def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
+    """Meetings of the secretariat's forums that were held, or whose day is past, and whose notula did not go out."""
+    query = (
+        sa.select(Meeting)
+        .where(
+            meetings_visible_to(actor),
+            Meeting.forum_id.in_(sorted(actor.secretariat_forums.open)),
+            Meeting.circulated_at.is_(None),
+            sa.or_(
+                Meeting.state == MeetingState.HELD,
+                sa.and_(
+                    Meeting.state.in_([MeetingState.PLANNED, MeetingState.INVITED]),
+                    Meeting.starts_on < now().date(),
+                ),
+            ),
+        )
+        .options(joinedload(Meeting.forum))
+        .order_by(Meeting.starts_on.asc().nulls_last(), Meeting.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).all()
+
+
+def _secretariat_actions(actor: Actor, *where: sa.ColumnElement[bool], most: int = MOST) -> Sequence[Action]:
+    query = (
+        sa.select(Action)
+        .where(actions_visible_to(actor), Action.forum_id.in_(sorted(actor.secretariat_forums.open)), *where)
+        .options(joinedload(Action.lead), joinedload(Action.meeting))
+        .order_by(Action.due_on.asc().nulls_last(), Action.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).all()
+
+
+def to_confirm(actor: Actor) -> Sequence[Action]:
+    """Actions reported done that wait for the secretariat's confirmation."""
+    return _secretariat_actions(actor, Action.state == ActionState.REPORTED_DONE)
+
+
+def unanswered(actor: Actor) -> Sequence[Action]:
+    """Open actions whose lead agency has not answered yet."""
+    return _secretariat_actions(
+        actor, Action.state == ActionState.OPEN, Action.accepted_at.is_(None), Action.lead_id.is_not(None)
+    )
+
+
+def late_ones(actor: Actor, on: date) -> Sequence[Action]:
+    """What passed its date in the secretariat's forums."""
+    return _secretariat_actions(actor, overdue(on))
+
+
+def without_lead(actor: Actor) -> Sequence[Action]:
+    """Open actions nobody leads."""
+    return _secretariat_actions(actor, Action.state == ActionState.OPEN, Action.lead_id.is_(None))
+
+
+def needing_a_hand(actor: Actor, roadmap: Roadmap, on: date, most: int = MOST) -> Sequence[Action]:
+    """What only leadership can unlock: blocked, past its date, without lead; those stuck longest first."""
+    stuck = sa.or_(
+        Action.state == ActionState.BLOCKED,
+        overdue(on),
+        sa.and_(Action.state == ActionState.OPEN, Action.lead_id.is_(None)),
+    )
+    rank = sa.case((Action.state == ActionState.BLOCKED, 0), (overdue(on), 1), else_=2)
+    query = (
+        sa.select(Action)
+        .where(drawn_on(roadmap), actions_visible_to(actor), stuck)
+        .options(joinedload(Action.lead), joinedload(Action.meeting))
+        .order_by(rank, Action.due_on.asc().nulls_last(), Action.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened to an action lately."""
+
+    event: ActionEvent
+    action: Action
+
+
+def news_of(actor: Actor, roadmap: Roadmap, since: datetime | None = None, most: int = 6) -> Sequence[News]:
+    """What happened to the roadmap's actions in the last thirty days, newest first."""
+    since = since or now() - timedelta(days=NEWS_DAYS)
+    query = (
+        sa.select(ActionEvent, Action)
+        .join(Action, Action.id == ActionEvent.action_id)
+        .where(
+            drawn_on(roadmap), actions_visible_to(actor), ActionEvent.at >= since, ActionEvent.kind.in_(NEWS_KINDS)
+        )
+        .options(joinedload(ActionEvent.agency), joinedload(Action.lead))
+        .order_by(ActionEvent.id.desc())
+        .limit(most)
+    )
+    return [News(event, action) for event, action in db.session.execute(query)]
+
+
+def asked_of_partner(actor: Actor, roadmap: Roadmap, most: int = 10) -> Sequence[Action]:
+    """Unfinished actions that ask partners for support, those the actor's own agency supports first."""
+    ours = sa.exists().where(
+        ActionSupport.action_id == Action.id,
+        ActionSupport.ended.is_(False),
+        ActionSupport.agency_id.in_(sorted(actor.partner_agencies.open)),
+    )
+    query = (
+        sa.select(Action)
+        .where(
+            drawn_on(roadmap),
+            actions_visible_to(actor),
+            Action.state.not_in([ActionState.VERIFIED, ActionState.CANCELLED]),
+            sa.or_(ours, Action.partner_support.is_not(None)),
+        )
+        .options(joinedload(Action.lead), joinedload(Action.meeting))
+        .order_by(sa.case((ours, 0), else_=1), Action.due_on.asc().nulls_last(), Action.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).all()

@@ -1,0 +1,39 @@
+"""What stands around every page: the bar, the forum one is in, the person."""
+
+from __future__ import annotations
+
+from flask import current_app, request, session, url_for
+from flask_babel import gettext as _
+
+from app.core import allows, current_actor, door_of
+from app.core.web import Shell, ShellItem, language
+from app.directory import forums_of
+
+
+def shell() -> Shell:
+    """The shell of this request."""
+    actor = current_actor()
+    made = Shell(demonstration=current_app.config["DEMONSTRATION"], language=language())
+    if actor.user_id is None:
+        return made
+    made.signed_in, made.person, made.seat = True, actor.name, actor.seat
+    made.forums = list(forums_of(actor))
+    chosen = session.get("forum")
+    made.forum = next((one for one in made.forums if one.code == chosen), made.forums[0] if made.forums else None)
+    here = (request.endpoint or "").split(".")[0]
+    for label, endpoint in (
+        (_("Beranda"), "home.home"),
+        (_("Instansi kami"), "actions.our_actions"),
+        (_("Rapat"), "meetings.meetings"),
+        (_("Tindak lanjut"), "actions.actions"),
+        (_("Peta jalan"), "roadmap.roadmaps"),
+        (_("Direktori"), "directory.agencies"),
+        (_("Pengaturan"), "accounts.users"),
+    ):
+        if endpoint not in current_app.view_functions:
+            continue
+        may = door_of(endpoint)
+        if may is not None and allows(actor, may):
+            current = request.endpoint == endpoint or here == endpoint.split(".")[0] != "actions"
+            made.items.append(ShellItem(label, url_for(endpoint), current))
+    return made

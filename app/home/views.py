@@ -1,0 +1,91 @@
+"""The first page, the forum one is in, and help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.actions import lateness_for
+from app.core import Actor, current_actor, public, requires, today
+from app.directory import Forum, forums_of
+from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
+
+from . import queries
+from .policy import May
+
+bp = Blueprint("home", __name__)
+
+
+def current_forum(forums: list[Forum]) -> Forum | None:
+    """The forum one is in: the one chosen, else the first."""
+    chosen = session.get("forum")
+    return next((forum for forum in forums if forum.code == chosen), forums[0] if forums else None)
+
+
+@bp.get("/")
+@requires(May.SEE_HOME)
+def home() -> ResponseReturnValue:
+    actor = current_actor()
+    forum = current_forum(list(forums_of(actor)))
+    on = today(forum.timezone) if forum else today()
+    roadmap = next((one for one in roadmaps_of(actor) if forum and one.forum_id == forum.id), None)
+    parts: dict[str, Any] = {"on": on, "forum": forum, "roadmap": roadmap}
+    if roadmap is not None:
+        parts |= _roadmap_part(actor, roadmap)
+    if forum is not None and forum.id in actor.leadership_forums and roadmap is not None:
+        parts["hand"] = [
+            (action, lateness_for(actor, action, on)) for action in queries.needing_a_hand(actor, roadmap, on)
+        ]
+        parts["news"] = queries.news_of(actor, roadmap)
+    if actor.secretariat_forums:
+        parts["desk"] = _desk(actor, on)
+    if actor.agencies:
+        from app.actions import our_actions
+
+        parts["ours"] = our_actions(actor, on)
+    if actor.partner_forums and roadmap is not None:
+        parts["asked"] = queries.asked_of_partner(actor, roadmap)
+    parts["ahead"] = queries.next_meetings(actor, on)
+    return render_template("home/home.html", **parts)
+
+
+def _roadmap_part(actor: Actor, roadmap: Roadmap) -> dict[str, Any]:
+    on = reference_day(roadmap)
+    result = standing(roadmap, actor, on)
+    return {
+        "standing": result,
+        "strip": pillar_counts(result, roadmap),
+        "shows_late": sees_lateness_of(actor, roadmap),
+        "audiences": audiences_for(actor, roadmap),
+    }
+
+
+def _desk(actor: Actor, on: Any) -> list[dict[str, Any]]:
+    """What waits on the secretariat's desk, most urgent first."""
+    return [
+        {"id": "notula", "title": _("Notula yang belum disampaikan"), "meetings": queries.minutes_to_finish(actor)},
+        {"id": "konfirmasi", "title": _("Menunggu konfirmasi"), "actions": queries.to_confirm(actor)},
+        {"id": "jawaban", "title": _("Belum dijawab instansi"), "actions": queries.unanswered(actor)},
+        {"id": "lewat", "title": _("Lewat batas waktu"), "actions": queries.late_ones(actor, on), "late": True},
+        {"id": "tanpa", "title": _("Belum ada penanggung jawab"), "actions": queries.without_lead(actor)},
+    ]
+
+
+@bp.post("/forum")
+@requires(May.SEE_HOME)
+def choose_forum() -> ResponseReturnValue:
+    code = request.form.get("forum", "")
+    known = {forum.code: forum for forum in forums_of(current_actor())}
+    if code in known:
+        session["forum"] = code
+        flash(_("Sekarang di forum %(name)s.", name=known[code].name_in(current_actor().language)))
+    return redirect(url_for(".home"), 303)
+
+
+@bp.get("/bantuan")
+@public
+def help_page() -> ResponseReturnValue:
+    return render_template("home/help.html")
