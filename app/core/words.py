@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from enum import StrEnum
+from typing import TypeVar
 
 MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
@@ -17,6 +18,7 @@ WEEKDAYS = {
     "id": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split(),
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
 }
+E = TypeVar("E", bound=StrEnum)
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
@@ -28,11 +30,9 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
 _LABELS: dict[StrEnum, str] = {}
 
 
-def label_enum(labels: Mapping[StrEnum, str] | Mapping[str, str]) -> None:
-    """Register the Indonesian words (marked with ``N_``) of an enum's members."""
-    for member, words in labels.items():
-        assert isinstance(member, StrEnum)
-        _LABELS[member] = words
+def label_enum(labels: Mapping[E, str]) -> None:
+    """Register the Indonesian words (marked with ``N_``) of an enum's members, or of several enums'."""
+    _LABELS.update(labels)
 
 
 def label_id(member: StrEnum) -> str:
