@@ -15,4 +15,5 @@ def worker() -> None:
     """Do the work that requests ask for: print papers, send mail. Ends on TERM after the task at hand."""
     queue = current_app.extensions["patok_queue"]
     # Short pauses: people wait for a paper they asked for.
-    consumer(queue, workers=1, periodic=True, initial_delay=0.05, max_delay=0.5, scheduler_interval=1).run()
+    pauses = {"initial_delay": 0.05, "max_delay": 0.5, "scheduler_interval": 1}
+    consumer(queue, workers=1, periodic=True, graceful_signal="TERM", **pauses).run()
