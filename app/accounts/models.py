@@ -61,11 +61,13 @@ class User(Revised, Base):
 
 
 class Grant(Base):
-    """A role for a user, in a forum or for an agency, with clearance, from a day until a day."""
+    """A role for a user, in a forum or for an agency, with clearance, from a day through a day, unless revoked."""
 
     __tablename__ = "grant"
     __table_args__ = (
-        sa.CheckConstraint("(role IN ('sekretariat', 'pimpinan', 'mitra')) = (forum_id IS NOT NULL)", name="forum_by_role"),
+        sa.CheckConstraint(
+            "(role IN ('sekretariat', 'pimpinan', 'mitra')) = (forum_id IS NOT NULL)", name="forum_by_role"
+        ),
         sa.CheckConstraint("(role IN ('narahubung', 'mitra')) = (agency_id IS NOT NULL)", name="agency_by_role"),
         sa.CheckConstraint("role <> 'mitra' OR clearance = 'open'", name="partner_open_only"),
         sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
@@ -81,10 +83,20 @@ class Grant(Base):
     until_on: Mapped[date | None]
     granted_by: Mapped[str]
     granted_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
     forum: Mapped[Forum | None] = relationship(lazy="raise_on_sql")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+
+    def holds_on(self, on: date) -> bool:
+        """Whether it gives anything on a day."""
+        return self.revoked_at is None and self.from_on <= on and (self.until_on is None or self.until_on >= on)
+
+    @classmethod
+    def valid_on(cls, on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+        """The same as a condition on rows."""
+        return sa.and_(cls.revoked_at.is_(None), cls.from_on <= on, sa.or_(cls.until_on.is_(None), cls.until_on >= on))
 
 
 class LoginSession(Base):

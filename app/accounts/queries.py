@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.core import LANGUAGES, Actor, Reach, Role, SecurityClass, db, now
 from app.directory import Agency, AgencyMember, ForumMembership, Seat
 
 from .models import Grant, LoginSession, User
+
+DEMO_DOMAIN = "@demo.patok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _granted(language: str) -> sa.CompoundSelect[Any]:
     user = sa.bindparam("user", type_=sa.Integer)
     role, clearance = sa.type_coerce(Grant.role, sa.String), sa.type_coerce(Grant.clearance, sa.String)
     no_words = sa.cast(sa.null(), sa.Text)
-    valid = sa.and_(Grant.user_id == user, Grant.from_on <= on, sa.or_(Grant.until_on.is_(None), Grant.until_on >= on))
+    valid = sa.and_(Grant.user_id == user, Grant.valid_on(on))
     answers = sa.and_(valid, Grant.role == Role.FOCAL_POINT)
     by_forum = sa.select(sa.literal("forum"), role, clearance, Grant.forum_id, no_words).where(valid)
     by_agency = sa.select(sa.literal("agency"), role, clearance, Grant.agency_id, no_words).where(valid)
@@ -136,3 +139,73 @@ def _granted(language: str) -> sa.CompoundSelect[Any]:
         .where(User.id == user)
     )
     return sa.union_all(by_forum, by_agency, by_membership, by_collective, by_seat)
+
+
+# Pages of accounts
+
+PAGE = 50
+WITH_GRANTS = (
+    selectinload(User.grants).options(joinedload(Grant.forum), joinedload(Grant.agency)),
+    joinedload(User.seat).joinedload(Seat.agency),
+)
+
+
+def user_by_id(user_id: int) -> User:
+    """One account with its grants and seat. Raises ``NoResultFound``."""
+    return db.session.scalars(sa.select(User).where(User.id == user_id).options(*WITH_GRANTS)).one()
+
+
+def user_by_email(email: str) -> User | None:
+    """The account of an address in its kept spelling."""
+    return db.session.scalars(sa.select(User).where(User.email == email)).one_or_none()
+
+
+def users_after(after: int | None, search: str = "", state: str = "") -> tuple[Sequence[User], int | None]:
+    """A page of accounts by name after the account with this id, and the id to go on from; None at the end."""
+    query = sa.select(User).options(*WITH_GRANTS).order_by(User.name, User.id).limit(PAGE + 1)
+    if search:
+        query = query.where(
+            sa.or_(User.name.icontains(search, autoescape=True), User.email.icontains(search, autoescape=True))
+        )
+    if state == "berakhir":
+        query = query.where(User.ended_at.is_not(None))
+    elif state == "diundang":
+        query = query.where(User.ended_at.is_(None), User.password_hash.is_(None))
+    elif state == "aktif":
+        query = query.where(User.ended_at.is_(None), User.password_hash.is_not(None))
+    if after is not None:
+        last = aliased(User)
+        name = sa.select(last.name).where(last.id == after).scalar_subquery()
+        query = query.where(sa.tuple_(User.name, User.id) > sa.tuple_(name, after))
+    users = db.session.scalars(query).all()
+    return users[:PAGE], users[PAGE - 1].id if len(users) > PAGE else None
+
+
+def sessions_of(user_id: int) -> Sequence[LoginSession]:
+    """The sessions that are live, the one used last first."""
+    return db.session.scalars(
+        sa.select(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now())
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+    ).all()
+
+
+def seats_open() -> Sequence[Seat]:
+    """Every seat that still exists, by agency in protocol order."""
+    return db.session.scalars(
+        sa.select(Seat)
+        .join(Seat.agency)
+        .options(contains_eager(Seat.agency))
+        .where(Seat.ended_on.is_(None))
+        .order_by(Agency.protocol_order, Agency.name, Seat.protocol_order, Seat.id)
+    ).all()
+
+
+def demonstration_users() -> Sequence[User]:
+    """The accounts whose password the demonstration shows."""
+    return db.session.scalars(
+        sa.select(User)
+        .options(*WITH_GRANTS)
+        .where(User.email.endswith(DEMO_DOMAIN), User.ended_at.is_(None))
+        .order_by(User.id)
+    ).all()

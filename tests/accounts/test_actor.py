@@ -75,6 +75,15 @@ def test_a_grant_holds_from_its_first_day_to_its_last(ctx, from_on, until_on, va
     assert (Role.SECRETARIAT in actor.roles) is valid
 
 
+def test_a_revoked_grant_gives_nothing_at_once(ctx):
+    with writing():
+        user = a_user()
+        grant = a_grant(user, Role.SECRETARIAT, forum=a_forum())
+        grant.revoked_at = now()
+        db.session.flush()
+        assert not actor_of(user, ON).roles
+
+
 def test_an_ended_account_reaches_nothing(ctx):
     with writing():
         user = a_user(ended_at=now(), ended_reason="pensiun")
