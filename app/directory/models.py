@@ -121,7 +121,8 @@ class Agency(Revised, Base):
     """A body that takes part, leads or supports. Its name is the one valid on the day asked (``AgencyName``).
 
     ``name`` and ``name_en`` repeat the latest dated name, for lists and sorting; ``queries.names_on`` gives the one
-    valid on a day. ``protocol_order`` sorts papers: smaller first.
+    valid on a day. ``protocol_order`` sorts papers: smaller first. ``collective_known`` is False where a record left
+    open whether the agency is collective.
     """
 
     __tablename__ = "agency"
@@ -141,6 +142,7 @@ class Agency(Revised, Base):
     level: Mapped[AgencyLevel | None] = mapped_column(enum_column(AgencyLevel))
     parent_name: Mapped[str | None]
     collective: Mapped[bool] = mapped_column(default=False)
+    collective_known: Mapped[bool] = mapped_column(default=True)
     protocol_order: Mapped[int] = mapped_column(default=1000)
     unit_name: Mapped[str | None]
     address: Mapped[str | None]
