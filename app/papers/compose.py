@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from app.roadmap import Audience, Roadmap, forum_ids_of, meetings_of, reader_of,
 from . import roadmap_paper as paper
 from .roadmap_paper import Text
 
+C = TypeVar("C", Decision, Issue)
 OF_LANGUAGE = {"id": paper.Language.ID, "en": paper.Language.EN}
 OBSTACLE_KINDS = (EventKind.OBSTACLE, EventKind.BLOCKED)
 NEWS_KINDS = (
@@ -91,8 +93,8 @@ class _Copy:
         self.words = _Words(language)
         self.readers, self.meetings, self.actions = readers, meetings, actions
         self.shown_meetings = {meeting.id: meeting for meeting in meetings}
-        self.decisions = _by_meeting(self._content(Decision))
-        self.issues = _by_meeting(self._content(Issue))
+        self.decisions = _by_meeting(self._decisions())
+        self.issues = _by_meeting(self._issues())
         self.members = self._members()
         self.named = self._agencies_named()
         self.names = names_on(self.named, on)
@@ -100,19 +102,20 @@ class _Copy:
 
     # What is read
 
-    def _content(self, kind: type[Decision | Issue]) -> Sequence[Decision | Issue]:
-        query = (
-            sa
-            .select(kind)
-            .join(Meeting, Meeting.id == kind.meeting_id)
-            .where(
-                kind.meeting_id.in_(list(self.shown_meetings)),
-                kind.withdrawn_at.is_(None),
-                *(content_visible_to(reader, kind.effective_class) for reader in self.readers),
-            )
-            .order_by(kind.meeting_id, kind.number if kind is Decision else kind.seq, kind.id)
+    def _decisions(self) -> Sequence[Decision]:
+        query = sa.select(Decision).where(self._readable(Decision)).order_by(Decision.meeting_id, Decision.number)
+        return db.session.scalars(query.join(Meeting, Meeting.id == Decision.meeting_id)).all()
+
+    def _issues(self) -> Sequence[Issue]:
+        query = sa.select(Issue).where(self._readable(Issue)).order_by(Issue.meeting_id, Issue.seq, Issue.id)
+        return db.session.scalars(query.join(Meeting, Meeting.id == Issue.meeting_id)).all()
+
+    def _readable(self, kind: type[Decision] | type[Issue]) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            kind.meeting_id.in_(list(self.shown_meetings)),
+            kind.withdrawn_at.is_(None),
+            *(content_visible_to(reader, kind.effective_class) for reader in self.readers),
         )
-        return db.session.scalars(query).all()
 
     def _members(self) -> dict[int, Agency]:
         query = (
@@ -370,8 +373,8 @@ def total_headcount(lines: Iterable[MeetingAttendance]) -> int | None:
     return total or None
 
 
-def _by_meeting(content: Iterable[Decision | Issue]) -> Mapping[int, list[Decision | Issue]]:
-    grouped: dict[int, list[Decision | Issue]] = {}
+def _by_meeting(content: Iterable[C]) -> Mapping[int, list[C]]:
+    grouped: dict[int, list[C]] = {}
     for item in content:
         grouped.setdefault(item.meeting_id, []).append(item)
     return grouped

@@ -31,14 +31,12 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from . import symbols
-from .roadmap_paper import State
+from .symbol_font import symbol_font
 
 ROOT = Path(__file__).resolve().parents[2]
 PRINT = ROOT / "static" / "print"
 FONTS = ROOT / "static" / "generated" / "fonts"
 FACES = ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")
-SYMBOLS = {f"state-{state}.svg": state for state in State}
 WATERMARKS = ("draft-id.svg", "draft-en.svg")
 VARIANT = "pdf/a-3a"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -74,8 +72,8 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
                 if not path.exists():
                     raise PressError(f"font {name} is missing: run bin/setup")
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
-            if name in SYMBOLS:
-                return URLFetcherResponse(url, symbols.svg(SYMBOLS[name]), {"Content-Type": "image/svg+xml"})
+            if name == "symbols.ttf":
+                return URLFetcherResponse(url, symbol_font(), {"Content-Type": "font/ttf"})
             if name in WATERMARKS:
                 return URLFetcherResponse(url, (PRINT / name).read_bytes(), {"Content-Type": "image/svg+xml"})
             raise ValueError(f"no such asset: {name}")
@@ -126,15 +124,10 @@ class Document(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's
-        return [_lean_sheet()]
+        return []
 
     def _ph_stylesheets(self) -> list[Any]:
         return []
-
-
-@lru_cache(maxsize=1)
-def _lean_sheet() -> weasyprint.CSS:
-    return weasyprint.CSS(string=LEAN_SHEET, url_fetcher=ClosedFetcher())
 
 
 @lru_cache(maxsize=1)
@@ -143,12 +136,24 @@ def _fonts() -> FontConfiguration:
 
 
 @lru_cache(maxsize=16)
-def _sheets(names: tuple[str, ...]) -> tuple[weasyprint.CSS, ...]:
-    fetcher = ClosedFetcher()
-    return tuple(
-        weasyprint.CSS(string=(PRINT / name).read_text("utf-8"), url_fetcher=fetcher, font_config=_fonts())
-        for name in names
-    )
+def _sheet(names: tuple[str, ...]) -> weasyprint.CSS:
+    """All rules as one sheet: every element is held against every sheet, also those that say nothing of elements."""
+    css = "\n".join([LEAN_SHEET, *((PRINT / name).read_text("utf-8") for name in names)])
+    return weasyprint.CSS(string=css, url_fetcher=ClosedFetcher(), font_config=_fonts())
+
+
+def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    """The pages' references, kept: pydyf builds the whole list anew for every tag."""
+    kids = pdf.pages["Kids"]
+    kept: tuple[int, tuple[bytes, ...]] = getattr(pdf, "_patok_references", (0, ()))
+    if kept[0] != len(kids):
+        kept = (len(kids), _all_page_references(pdf))
+        pdf._patok_references = kept  # noqa: SLF001 - our own name on their object
+    return kept[1]
+
+
+_all_page_references = pydyf.PDF.page_references.fget
+pydyf.PDF.page_references = property(_page_references)
 
 
 _one_at_a_time = threading.Lock()
@@ -216,7 +221,7 @@ def pdf_bytes(
                 for one in attachments
             ]
             made: bytes = Document(xml, ClosedFetcher()).write_pdf(
-                stylesheets=_sheets(tuple(sheets)),
+                stylesheets=[_sheet(tuple(sheets))],
                 font_config=_fonts(),
                 pdf_variant=VARIANT if tagged else None,
                 pdf_identifier=identifier,

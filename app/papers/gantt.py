@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from .reading import begins_on, ends_on, plus_months, quarter_start, starts_on
 from .roadmap_paper import RoadmapPaper, Row
 
-ROW = 4.6
+ROW = 4.2
 """Height of one row."""
 BAR = 1.9
 """Height of a bar."""
@@ -68,10 +68,9 @@ class Axis:
             return width
         column = width / len(self.ticks)
         passed = (day.year - self.start.year) * 12 + day.month - self.start.month
-        index, months = divmod(passed, self.months)
+        index = passed // self.months
         first = plus_months(self.start, index * self.months)
         length = (plus_months(first, self.months) - first).days
-        del months
         return column * (index + (day - first).days / length)
 
 
@@ -82,7 +81,11 @@ def axis_of(paper: RoadmapPaper) -> Axis:
     days += [row.due_on for row in paper.rows if row.due_on]
     first, last = min(days), max(days)
     for months in (3, 6, 12):
-        start = quarter_start(first) if months == 3 else date(first.year, 1 if months == 12 else first.month // 7 * 6 + 1, 1)
+        start = (
+            quarter_start(first)
+            if months == 3
+            else date(first.year, 1 if months == 12 else first.month // 7 * 6 + 1, 1)
+        )
         end = start
         count = 0
         while end <= last:
@@ -100,6 +103,7 @@ class Chart:
     rows: tuple[Row, ...]
     width: float
     height: float
+    pitch: float
     axis_width: float
     axis: Axis
     lines: str
@@ -123,9 +127,10 @@ def chart(
     axis_width: float,
     aside: float,
     today: date | None = None,
+    pitch: float = ROW,
 ) -> Chart:
     """Draw rows on an axis of ``axis_width``, with a column ``aside`` wide for those without a date."""
-    height = ROW * len(rows)
+    height = pitch * len(rows)
     column = axis_width / len(axis.ticks)
     lines, years, bars, posts, open_bars, rings = [], [], [], [], [], []
     for index, tick in enumerate(axis.ticks):
@@ -133,9 +138,9 @@ def chart(
         into.append(f"M{_n(index * column)} 0V{_n(height)}")
     years.append(f"M{_n(axis_width)} 0V{_n(height)}")
     for index in range(len(rows) + 1):
-        lines.append(f"M0 {_n(index * ROW)}H{_n(axis_width + aside)}")
+        lines.append(f"M0 {_n(index * pitch)}H{_n(axis_width + aside)}")
     for index, row in enumerate(rows):
-        middle = index * ROW + ROW / 2
+        middle = index * pitch + pitch / 2
         top, foot = _n(middle - BAR / 2), _n(middle + BAR / 2)
         left = axis.place(begins_on(row, paper), axis_width)
         if row.due_on:
@@ -152,6 +157,7 @@ def chart(
         rows=tuple(rows),
         width=axis_width + aside,
         height=height,
+        pitch=pitch,
         axis_width=axis_width,
         axis=axis,
         lines="".join(lines),
@@ -160,13 +166,15 @@ def chart(
         posts="".join(posts),
         open_bars="".join(open_bars),
         rings="".join(rings),
-        today=f"M{_n(axis.place(today, axis_width))} 0V{_n(height)}" if today and axis.start <= today < axis.end else "",
+        today=f"M{_n(axis.place(today, axis_width))} 0V{_n(height)}"
+        if today and axis.start <= today < axis.end
+        else "",
     )
 
 
-def charts(paper: RoadmapPaper, rows: Sequence[Row], **given: object) -> tuple[Chart, ...]:
+def charts(paper: RoadmapPaper, rows: Sequence[Row], most: int = MOST_ROWS, **given: object) -> tuple[Chart, ...]:
     """The rows as one chart, or several where they are too many for one page."""
-    parts = -(-len(rows) // MOST_ROWS)
+    parts = -(-len(rows) // most)
     if not parts:
         return ()
     size = -(-len(rows) // parts)

@@ -7,9 +7,10 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -94,8 +95,8 @@ def _origin(origin: Origin, voice: Voice) -> str:
     return f"{origin.meeting}: {cites}" if cites else origin.meeting
 
 
-def _cell(sheet: object, value: object) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]
+def _cell(sheet: Any, value: Any) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # a text that begins with "=" is a text
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -102,7 +102,11 @@ def parts_of(paper: RoadmapPaper, voice: Voice) -> tuple[Part, ...]:
         ("rapat", _("Rangkaian rapat dan isu strategis"), True),
         ("pilar", _("Rencana aksi per pilar"), True),
         ("tahapan", _("Tahapan pelaksanaan"), True),
-        ("tata-kelola", _("Risiko dan tata kelola") if paper.risks else _("Tata kelola, pemutakhiran, dan monev"), True),
+        (
+            "tata-kelola",
+            _("Risiko dan tata kelola") if paper.risks else _("Tata kelola, pemutakhiran, dan monev"),
+            True,
+        ),
         ("instansi", _("Lembar instansi"), bool(rows_to_lead)),
     ]
     annexes = [
@@ -134,6 +138,8 @@ def gantt_words(voice: Voice, rows: Sequence[Row]) -> str:
     return _("Bagan waktu.") + " " + "; ".join(lines) + "."
 
 
+OVERVIEW_ROWS = 40
+"""Up to so many actions the status annex shows them all in one chart; beyond, the charts of the pillars must do."""
 DOTS = 40
 """Up to so many symbols stand in a row of the chart by pillar; beyond, a bar of the same length stands for all."""
 
@@ -184,12 +190,30 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
     parts = parts_of(paper, voice)
 
     def pillar_charts(rows: Sequence[Row]) -> tuple[gantt.Chart, ...]:
-        return gantt.charts(paper, rows, axis=axis, axis_width=sheet.landscape - 44, aside=30)
+        return gantt.charts(paper, rows, axis=axis, axis_width=sheet.landscape - 39, aside=26)
 
-    def status_charts() -> tuple[gantt.Chart, ...]:
-        return gantt.charts(
-            paper, paper.rows, axis=axis, axis_width=sheet.portrait - 40, aside=26, today=paper.as_of
-        )
+    tight = len(paper.rows) > gantt.MOST_ROWS
+    overview = gantt.charts(
+        paper, paper.rows if len(paper.rows) <= OVERVIEW_ROWS else (), most=40, axis=axis,
+        axis_width=sheet.landscape - 39, aside=26, today=paper.as_of, pitch=3.4 if tight else gantt.ROW,
+    )  # fmt: skip
+
+    def reply_height(share: reading.Sheet, bases: Sequence[tuple[str, Any]], *, first: bool) -> float:
+        """What is left on an agency's page for its answer, shared by its actions (estimated on the safe side)."""
+
+        def height(text: object, width: float, letter: float = 1.62, line: float = 3.8) -> float:
+            return -(-len(str(text)) * letter // (width - 2.4)) * line
+
+        wide = sheet.portrait - 102
+        taken = 92.0 + (18 if first else 0)
+        for row in share.leads:
+            cells = (height(row.text.text, wide), height(voice.support(row), 33), height(voice.indicator(row), 28))
+            taken += max(cells) + 2.4
+        if share.supports:
+            taken += 16 + sum(height(row.text.text, sheet.portrait - 95) + 2.4 for row in share.supports)
+        if bases:
+            taken += 10 + sum(max(height(what, sheet.portrait - 44, 1.85, 4.8), 9.6) + 1.2 for _where, what in bases)
+        return round(min(90.0, max(9.0, (sheet.height - 45 - taken) / len(share.leads))), 1)
 
     return made.get_template("papers/roadmap/document.html").render(
         paper=paper,
@@ -200,9 +224,9 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
         reading=reading,
         sheet=sheet,
         axis=axis,
-        row_height=gantt.ROW,
         pillar_charts=pillar_charts,
-        status_charts=status_charts,
+        status_charts=overview,
+        reply_height=reply_height,
         gantt_words=lambda rows: gantt_words(voice, rows),
         dots=lambda rows: dots(rows, most),
         state_ink=symbols.INK,
@@ -210,7 +234,7 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
         sheets=share,
         leading=leading,
         only_supporting=tuple(one for one in share if not one.leads),
-        own_pages=len(leading) <= reading.OWN_SHEETS,
+        own_pages=len(leading) <= reading.OWN_SHEETS and len(paper.rows) <= reading.OWN_SHEET_ROWS,
         terms=tuple((voice._(term), voice._(meaning)) for term, meaning in TERMS),
         Audience=Audience,
         State=State,

@@ -29,7 +29,8 @@ CLOSED = frozenset({State.DONE, State.CANCELLED})
 SHORT_MONTHS = 6
 MEDIUM_MONTHS = 24
 OWN_SHEETS = 8
-"""Up to so many leading agencies each get a page to themselves; beyond, their sheets share pages, each kept whole."""
+OWN_SHEET_ROWS = 24
+"""Up to so many leading agencies and actions, each agency has a page to itself; beyond, the sheets share pages."""
 
 
 class Phase(StrEnum):

@@ -522,13 +522,9 @@ class RoadmapPaper:
                 raise ValueError("lateness stands in the leadership's copy only")
             if any(line.presence is Presence.ABSENT for m in self.meetings for line in m.attendance):
                 raise ValueError("absent agencies stand in the leadership's copy only")
-        if self.audience is Audience.PUBLIC and any(
-            row.state or row.reported_on or row.obstacle for row in rows
-        ):
+        if self.audience is Audience.PUBLIC and any(row.state or row.reported_on or row.obstacle for row in rows):
             raise ValueError("the public copy tells no states")
-        if self.audience in (Audience.PARTNER, Audience.PUBLIC) and (
-            self.security_class is not SecurityClass.OPEN
-        ):
+        if self.audience in (Audience.PARTNER, Audience.PUBLIC) and (self.security_class is not SecurityClass.OPEN):
             raise ValueError("partner and public copies are open")
         if len({row.key for row in rows}) != len(rows):
             raise ValueError("every row needs its own key")

@@ -53,17 +53,3 @@ def mark(state: State, x: float, y: float, r: float) -> Mark:
     d = r * 0.85
     return Mark(f"M{n(x - d)} {n(y - d)}l{n(2 * d)} {n(2 * d)}M{n(x + d)} {n(y - d)}l{n(-2 * d)} {n(2 * d)}", "")
 
-
-def svg(state: State) -> bytes:
-    """A symbol as a picture of 10 × 10, for the background of a cell."""
-    drawn = mark(state, 5, 5, 4)
-    parts = []
-    if drawn.fill:
-        parts.append(f'<path d="{drawn.fill}" fill="{INK[state]}"/>')
-    if drawn.line:
-        width = 1.6 if state is State.CANCELLED else 1.2
-        parts.append(f'<path d="{drawn.line}" fill="none" stroke="{INK[state]}" stroke-width="{width}"/>')
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10">'
-        f"{''.join(parts)}</svg>"
-    ).encode("ascii")

@@ -58,7 +58,7 @@ def roadmap_pdf(code: str) -> ResponseReturnValue:
             form.refuse(refused)
             status = 422
         else:
-            hurry(current_app, "print_roadmaps")  # type: ignore[arg-type]
+            hurry(current_app, "print_roadmaps")
             return redirect(url_for(".print_waiting", ident=ident), 303)
     elif form.is_submitted():
         status = 422

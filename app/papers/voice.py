@@ -39,9 +39,10 @@ from .roadmap_paper import (
     State,
     Text,
 )
+from .symbol_font import CHARACTERS
 
 NBSP = "\N{NO-BREAK SPACE}"
-ILLUSTRATIVE = f"{NBSP}\N{DAGGER}"
+ILLUSTRATIVE = "\N{DAGGER}"
 UNTRANSLATED = f"{NBSP}[id]"
 
 STATE_WORDS = {
@@ -134,6 +135,25 @@ AGENCY_WORDS = {
     "other": N_("lainnya"),
 }
 
+
+def balanced(text: str, room: int) -> list[str]:
+    """Break a text into the fewest lines of at most ``room`` characters, as even as they can be."""
+    pieces = text.split()
+    for count in range(1, len(pieces) + 1):
+        for width in range(-(-len(text) // count), room + 1):
+            lines, line = [], ""
+            for piece in pieces:
+                if line and len(line) + 1 + len(piece) > width:
+                    lines.append(line)
+                    line = piece
+                else:
+                    line = f"{line} {piece}".strip()
+            lines.append(line)
+            if len(lines) <= count and max(map(len, lines)) <= max(width, max(map(len, pieces))):
+                return [f"{one} " for one in lines[:-1]] + lines[-1:]
+    return [text]
+
+
 @dataclass(frozen=True)
 class Voice:
     """How a paper says things in its language: every method gives plain words or safe markup."""
@@ -215,6 +235,10 @@ class Voice:
             return "–"
         return self.names(row.support) + self.dagger(row, "support")
 
+    def support_codes(self, row: Row) -> str:
+        """Who helps, by code: for the narrow column of the matrix; the annex of agencies resolves the codes."""
+        return "; ".join(agency.code for agency in row.support) + self.dagger(row, "support") if row.support else "–"
+
     def due(self, row: Row) -> Markup | str:
         """Until when, or how often."""
         if row.due_on:
@@ -294,6 +318,10 @@ class Voice:
     def state(self, state: State) -> str:
         """A state's word."""
         return self._(STATE_WORDS[state])
+
+    def symbol(self, state: State) -> str:
+        """A state's symbol and word."""
+        return f"{CHARACTERS[state]}{NBSP}{self.state(state)}"
 
     def late(self, row: Row) -> str:
         """How long past due, for those who may know."""
@@ -436,7 +464,10 @@ class Voice:
         found = [(what, self._listed(rows)) for what, rows in asked if rows]
         late = reading.overdue(paper)
         if late:
-            found.append((_("Memutuskan kelanjutan %(actions)s yang lewat batas waktu:", actions=self.counted(late)), self.refs(late) + "."))
+            found.append((
+                _("Memutuskan kelanjutan %(actions)s yang lewat batas waktu:", actions=self.counted(late)),
+                self.refs(late) + ".",
+            ))
         return found
 
     def _listed(self, rows: Sequence[Row]) -> Markup | str:
@@ -491,7 +522,7 @@ class Voice:
     @staticmethod
     def matrix_widths(width: float) -> list[str]:
         """The columns of the matrix on a turned sheet."""
-        shares = (14, 62, 34, 36, 25, 31, 22, 23)
+        shares = (13, 60, 37, 24, 28, 28, 22, 35)
         return [f"{share * width / sum(shares):.2f}" for share in shares]
 
     @property
@@ -506,10 +537,10 @@ class Voice:
     def phase_span(self, phase: Phase) -> str:
         """Until when a phase runs."""
         start = reading.starts_on(self.paper)
-        if phase is Phase.SHORT:
-            return self._("s.d. %(day)s", day=self.day(reading.plus_months(start, reading.SHORT_MONTHS)))
-        if phase is Phase.MEDIUM:
-            return self._("s.d. %(day)s", day=self.day(reading.plus_months(start, reading.MEDIUM_MONTHS)))
+        if phase in (Phase.SHORT, Phase.MEDIUM):
+            months = reading.SHORT_MONTHS if phase is Phase.SHORT else reading.MEDIUM_MONTHS
+            last = words.day_short(reading.plus_months(start, months), self.paper.language)
+            return self._("s.d. %(day)s", day=last)
         return self._("sesudahnya") if phase is Phase.LONG else ""
 
     def sheet_line(self, share: Sheet) -> str:
@@ -570,3 +601,22 @@ class Voice:
     def refs(self, rows: Sequence[Row]) -> str:
         """Codes of rows."""
         return ", ".join(row.ref for row in rows)
+
+    def phase_cell(self, rows: Sequence[Row]) -> Markup | str:
+        """The actions of one pillar in one phase: with their months where the paper is small."""
+        if not rows:
+            return "–"
+        if len(self.paper.rows) > 30:
+            return self.refs(rows)
+        said = (f"{row.ref} ({row.due_on:%m/%Y})" if row.due_on else row.ref for row in rows)
+        return Markup("<br/>").join(said)
+
+    @property
+    def title_lines(self) -> Markup:
+        """The title in lines of like length: no word stands alone at the end."""
+        text = self.paper.title.text
+        room = 24 if len(text) <= 80 else 31 if len(text) <= 150 else 44
+        said = Markup("<br/>").join(balanced(text, room))
+        if self.paper.title.lang is self.paper.language:
+            return said
+        return Markup('<span lang="{}">{}</span>').format(self.paper.title.lang.value, said)
