@@ -103,5 +103,6 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 def door_of(endpoint: str) -> StrEnum | None:
     """The right an endpoint's view asks for; None when public. Raises ``AttributeError`` when it says neither."""
-    may: StrEnum | None = current_app.view_functions[endpoint].may  # type: ignore[attr-defined]
+    view: Any = current_app.view_functions[endpoint]
+    may: StrEnum | None = view.may
     return may

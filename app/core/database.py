@@ -177,7 +177,8 @@ def append_only(table: sa.Table) -> None:
     APPEND_ONLY.append(table.name)
     for dialect in ("sqlite", "postgresql"):
         for statement in append_only_ddl(table.name, dialect):
-            event.listen(table, "after_create", sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
 def append_only_ddl(table: str, dialect: str) -> list[str]:

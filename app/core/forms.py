@@ -36,12 +36,9 @@ class _Words:
     """WTForms asks for its own English messages; answer in the reader's language."""
 
     def gettext(self, message: str) -> str:
-        known = WTFORMS_MESSAGES.get(message)
-        if known is not None:
-            return gettext(known)
-        if "%" in message:  # lengths and ranges are phrased by our own validators
-            return message
-        return gettext(message)
+        if message not in WTFORMS_MESSAGES and "%" in message:
+            return message  # lengths and ranges are phrased by our own validators
+        return str(gettext(WTFORMS_MESSAGES.get(message, message)))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         return singular if number == 1 else plural

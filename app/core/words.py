@@ -32,7 +32,8 @@ _LABELS: dict[StrEnum, str] = {}
 
 def label_enum(labels: Mapping[E, str]) -> None:
     """Register the Indonesian words (marked with ``N_``) of an enum's members, or of several enums'."""
-    _LABELS.update(labels)
+    for member, words in labels.items():
+        _LABELS[member] = words
 
 
 def label_id(member: StrEnum) -> str:

@@ -28,7 +28,8 @@ MOST = 5
 def next_meetings(actor: Actor, on: date, most: int = 2) -> Sequence[Meeting]:
     """The meetings ahead that the actor may know of, soonest first."""
     query = (
-        sa.select(Meeting)
+        sa
+        .select(Meeting)
         .where(
             meetings_visible_to(actor),
             Meeting.state.in_([MeetingState.PLANNED, MeetingState.INVITED]),
@@ -44,7 +45,8 @@ def next_meetings(actor: Actor, on: date, most: int = 2) -> Sequence[Meeting]:
 def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
     """Meetings of the secretariat's forums that were held, or whose day is past, and whose notula did not go out."""
     query = (
-        sa.select(Meeting)
+        sa
+        .select(Meeting)
         .where(
             meetings_visible_to(actor),
             Meeting.forum_id.in_(sorted(actor.secretariat_forums.open)),
@@ -66,7 +68,8 @@ def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
 
 def _secretariat_actions(actor: Actor, *where: sa.ColumnElement[bool], most: int = MOST) -> Sequence[Action]:
     query = (
-        sa.select(Action)
+        sa
+        .select(Action)
         .where(actions_visible_to(actor), Action.forum_id.in_(sorted(actor.secretariat_forums.open)), *where)
         .options(joinedload(Action.lead), joinedload(Action.meeting))
         .order_by(Action.due_on.asc().nulls_last(), Action.id)
@@ -106,7 +109,8 @@ def needing_a_hand(actor: Actor, roadmap: Roadmap, on: date, most: int = MOST) -
     )
     rank = sa.case((Action.state == ActionState.BLOCKED, 0), (overdue(on), 1), else_=2)
     query = (
-        sa.select(Action)
+        sa
+        .select(Action)
         .where(drawn_on(roadmap), actions_visible_to(actor), stuck)
         .options(joinedload(Action.lead), joinedload(Action.meeting))
         .order_by(rank, Action.due_on.asc().nulls_last(), Action.id)
@@ -127,11 +131,10 @@ def news_of(actor: Actor, roadmap: Roadmap, since: datetime | None = None, most:
     """What happened to the roadmap's actions in the last thirty days, newest first."""
     since = since or now() - timedelta(days=NEWS_DAYS)
     query = (
-        sa.select(ActionEvent, Action)
+        sa
+        .select(ActionEvent, Action)
         .join(Action, Action.id == ActionEvent.action_id)
-        .where(
-            drawn_on(roadmap), actions_visible_to(actor), ActionEvent.at >= since, ActionEvent.kind.in_(NEWS_KINDS)
-        )
+        .where(drawn_on(roadmap), actions_visible_to(actor), ActionEvent.at >= since, ActionEvent.kind.in_(NEWS_KINDS))
         .options(joinedload(ActionEvent.agency), joinedload(Action.lead))
         .order_by(ActionEvent.id.desc())
         .limit(most)
@@ -147,7 +150,8 @@ def asked_of_partner(actor: Actor, roadmap: Roadmap, most: int = 10) -> Sequence
         ActionSupport.agency_id.in_(sorted(actor.partner_agencies.open)),
     )
     query = (
-        sa.select(Action)
+        sa
+        .select(Action)
         .where(
             drawn_on(roadmap),
             actions_visible_to(actor),

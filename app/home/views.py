@@ -57,7 +57,7 @@ def _roadmap_part(actor: Actor, roadmap: Roadmap) -> dict[str, Any]:
     result = standing(roadmap, actor, on)
     return {
         "standing": result,
-        "strip": pillar_counts(result, roadmap),
+        "strip": pillar_counts(result, roadmap, actor.language),
         "shows_late": sees_lateness_of(actor, roadmap),
         "audiences": audiences_for(actor, roadmap),
     }

@@ -30,21 +30,18 @@ class TimeLine:
         share = (day - self.first).days / max((self.last - self.first).days, 1)
         return round(min(max(share, 0.0), 1.0) * 100, 2)
 
-    def ticks(self) -> list[tuple[float, str]]:
-        """Starts of years or, in periods up to three years, of quarters."""
-        quarters = []
+    def ticks(self) -> list[tuple[float, str, str | None]]:
+        """Starts of quarters (place, ``T2``, and the year where one begins); of years alone in periods over 3 years."""
+        starts = []
         year, month = self.first.year, self.first.month
         while (day := date(year, month, 1)) < self.last:
-            quarters.append(day)
+            starts.append(day)
             year, month = (year + 1, 1) if month == 10 else (year, month + 3)
-        by_year = len(quarters) > 12
+        by_year = len(starts) > 12
         return [
-            (
-                self.at(day),
-                str(day.year) if day.month == 1 or (by_year and day == quarters[0]) else f"T{(day.month + 2) // 3}",
-            )
-            for day in quarters
-            if not by_year or day.month == 1 or day == quarters[0]
+            (self.at(day), "" if by_year else f"T{(day.month + 2) // 3}", str(day.year) if names_year else None)
+            for day in starts
+            if (names_year := day.month == 1 or day == starts[0]) or not by_year
         ]
 
     def bar(self, action: Action) -> Bar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -69,7 +69,7 @@ def reference_day(roadmap: Roadmap) -> date:
 def drawn_on(roadmap: Roadmap) -> sa.ColumnElement[bool]:
     """The actions of the roadmap's forums and single meetings, once they were opened."""
     meeting_ids = [link.meeting_id for link in roadmap.meetings]
-    source = Action.forum_id.in_(sorted(forum_ids_of(roadmap)))
+    source: sa.ColumnElement[bool] = Action.forum_id.in_(sorted(forum_ids_of(roadmap)))
     if meeting_ids:
         source = sa.or_(source, Action.meeting_id.in_(meeting_ids))
     return sa.and_(source, Action.state != ActionState.PROPOSED)
@@ -104,7 +104,7 @@ def rows_of(
 
 def meetings_of(roadmap: Roadmap, readers: Sequence[Actor], *options: Any) -> Sequence[Meeting]:
     """The meetings the roadmap rests on that all readers may know of and that were circulated, oldest first."""
-    source = Meeting.forum_id.in_(sorted(forum_ids_of(roadmap)))
+    source: sa.ColumnElement[bool] = Meeting.forum_id.in_(sorted(forum_ids_of(roadmap)))
     single = [link.meeting_id for link in roadmap.meetings]
     if single:
         source = sa.or_(source, Meeting.id.in_(single))
@@ -180,12 +180,13 @@ def standing(roadmap: Roadmap, actor: Actor, on: date) -> Standing:
     return result
 
 
-def pillar_counts(result: Standing, roadmap: Roadmap) -> list[Mapping[str, Any]]:
+def pillar_counts(result: Standing, roadmap: Roadmap, language: str = "id") -> list[dict[str, Any]]:
     """The strip of pillars in the roadmap's order, for the template."""
     return [
         {
-            "code": pillar.code,
-            "name": pillar,
+            "code": pillar.label,
+            "name": pillar.name_in(language),
+            "url": f"#{pillar.code}",
             "total": result.total_of(pillar.code),
             "counts": result.pillars.get(pillar.code, {}),
             "late": result.late_by_pillar.get(pillar.code, 0),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.actions import lateness_for
-from app.core import Refused, Stale, current_actor, demand, label_id, locked, requires, writing
+from app.actions import Action, ShownState, lateness_for
+from app.core import Actor, Refused, Stale, allows, current_actor, demand, label_id, locked, requires, writing
 from app.directory import ForumLevel
 
 from .forms import FoundForumForm, PillarForm, RoadmapForm
-from .gantt import time_line
+from .gantt import TimeLine, time_line
 from .models import Roadmap, RoadmapPillar
+from .origins import origins_of
 from .policy import May, audiences_for
 from .queries import (
     pillar_counts,
@@ -45,24 +49,90 @@ def roadmap(code: str) -> ResponseReturnValue:
     roadmap = roadmap_by_code(actor, code)
     on = reference_day(roadmap)
     actions = rows_of(roadmap, [actor])
+    chosen = {name: value for name in ("pilar", "instansi", "keadaan") if (value := request.args.get(name, ""))}
+    shown = [action for action in actions if _is_chosen(action, chosen)]
     line = time_line(actions, roadmap.starts_on, roadmap.ends_on, on)
-    by_pillar: dict[str | None, list[object]] = {}
-    known = {pillar.code for pillar in roadmap.pillars}
-    for action in actions:
-        code_of = action.pillar.code if action.pillar and action.pillar.code in known else None
-        by_pillar.setdefault(code_of, []).append((action, line.bar(action), lateness_for(actor, action, on)))
     result = standing(roadmap, actor, on)
+    strip = pillar_counts(result, roadmap, actor.language)
     return render_template(
         "roadmap/roadmap.html",
         roadmap=roadmap,
         on=on,
+        period=_period(line),
         standing=result,
-        strip=pillar_counts(result, roadmap),
-        by_pillar=by_pillar,
+        strip=strip,
+        most=max((pillar["total"] for pillar in strip), default=0),
+        shown=shown,
+        groups=_groups(roadmap, shown, actor, line, on),
+        origins=origins_of(shown, actor),
         line=line,
+        view="matriks" if request.args.get("tampilan") == "matriks" else "garis",
+        chosen=chosen,
+        pillar_choices=[
+            ("", _("semua pilar")),
+            *((pillar.code, f"{pillar.label} {pillar.name_in(actor.language)}") for pillar in roadmap.pillars),
+        ],
+        agency_choices=[("", _("semua instansi")), *_agency_choices(actions, actor)],
+        state_choices=[("", _("semua keadaan")), *((state.value, _(label_id(state))) for state in SHOWN_STATES)],
         shows_late=sees_lateness_of(actor, roadmap),
         audiences=audiences_for(actor, roadmap),
+        may_edit=allows(actor, May.EDIT_ROADMAP, roadmap),
     )
+
+
+SHOWN_STATES = [state for state in ShownState if state is not ShownState.PROPOSED]
+
+
+def _is_chosen(action: Action, chosen: dict[str, str]) -> bool:
+    pillar = action.pillar.code if action.pillar else ""
+    agencies = {link.agency.code for link in action.supports if not link.ended}
+    if action.lead:
+        agencies.add(action.lead.code)
+    return (
+        chosen.get("pilar", pillar) == pillar
+        and ("instansi" not in chosen or chosen["instansi"] in agencies)
+        and chosen.get("keadaan", action.shown.value) == action.shown.value
+    )
+
+
+def _groups(
+    roadmap: Roadmap, actions: Sequence[Action], actor: Actor, line: TimeLine, on: date
+) -> list[dict[str, object]]:
+    """The rows under their pillars in the roadmap's order; those without a pillar come last."""
+    known = {pillar.code for pillar in roadmap.pillars}
+    rows: dict[str, list[dict[str, object]]] = {}
+    for action in actions:
+        code = action.pillar.code if action.pillar and action.pillar.code in known else ""
+        days = lateness_for(actor, action, on)
+        bar = line.bar(action)
+        overrun = (bar.x + bar.width, round(line.at(on) - bar.x - bar.width, 2)) if days and bar.width else None
+        rows.setdefault(code, []).append({"action": action, "bar": bar, "late": days, "overrun": overrun})
+    groups: list[dict[str, object]] = [
+        {
+            "code": pillar.code,
+            "label": pillar.label,
+            "name": pillar.name_in(actor.language),
+            "rows": rows.get(pillar.code, []),
+            "total": len(rows.get(pillar.code, [])),
+        }
+        for pillar in roadmap.pillars
+    ]
+    if "" in rows:
+        unplaced = {"code": "tanpa-pilar", "label": "", "name": _("Belum ditempatkan pada pilar")}
+        groups.append({**unplaced, "rows": rows[""], "total": len(rows[""])})
+    return groups
+
+
+def _agency_choices(actions: Sequence[Action], actor: Actor) -> list[tuple[str, str]]:
+    named = {action.lead.code: action.lead for action in actions if action.lead}
+    named |= {link.agency.code: link.agency for action in actions for link in action.supports if not link.ended}
+    ordered = sorted(named.values(), key=lambda agency: (agency.protocol_order, agency.name))
+    return [(agency.code, agency.name_in(actor.language)) for agency in ordered]
+
+
+def _period(line: TimeLine) -> str:
+    first, last = line.first.year, (line.last - timedelta(days=1)).year
+    return str(first) if first == last else _("%(first)s s.d. %(last)s", first=first, last=last)
 
 
 @bp.route("/peta-jalan/<code>/ubah", methods=["GET", "POST"])
