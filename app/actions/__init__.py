@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from .lists import BoardFilters, Desk, Line, OurActions, board, our_actions
 from .models import (
     Action,
     ActionDecision,
@@ -18,16 +19,57 @@ from .models import (
     ShownState,
     shown_state,
 )
-from .queries import overdue, visible_to
+from .policy import May
+from .queries import (
+    Origin,
+    action_by_id,
+    action_for_writing,
+    actions_of,
+    counts_of,
+    history_of,
+    origin_of,
+    origins_of,
+    overdue,
+    visible_to,
+)
 from .rules import LATE_STATES, UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
+from .service import (
+    accept,
+    block,
+    cancel,
+    confirm,
+    decline,
+    defer,
+    edit_action,
+    import_action,
+    inherit_class,
+    no_change,
+    open_action,
+    open_proposed,
+    propose,
+    reassign,
+    reopen,
+    report_done,
+    report_obstacle,
+    report_progress,
+    resume,
+    return_,
+    update_imported,
+)
+from .states import MOVES
 
 
 def open_room(app: Flask) -> None:
-    """Register the room's pages and commands."""
+    """Register the room's pages."""
 
 
 __all__ = [
-    "LATE_STATES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState",
-    "ActionSupport", "Channel", "CooperationLevel", "EventKind", "FundingSource", "Priority", "Recurrence",
-    "ShownState", "days_late", "is_overdue", "lateness_for", "open_room", "overdue", "sees_lateness", "shown_state", "visible_to",
+    "LATE_STATES", "MOVES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState",
+    "ActionSupport", "BoardFilters", "Channel", "CooperationLevel", "Desk", "EventKind", "FundingSource", "Line", "May",
+    "Origin", "OurActions", "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing",
+    "actions_of", "block", "board", "cancel", "confirm", "counts_of", "days_late", "decline", "defer", "edit_action",
+    "history_of", "import_action", "inherit_class", "is_overdue", "lateness_for", "no_change", "open_action",
+    "open_proposed", "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reassign", "reopen",
+    "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",
+    "update_imported", "visible_to",
 ]  # fmt: skip

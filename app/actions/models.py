@@ -167,12 +167,20 @@ label_enum({
 })
 
 
+def _class_enum() -> sa.Enum:
+    return sa.Enum(
+        SecurityClass, native_enum=False, create_constraint=True, length=40, name="effective_class",
+        values_callable=lambda members: [member.value for member in members],
+    )  # fmt: skip
+
+
 class Action(Revised, Base):
     """What was agreed to be done, by whom, until when.
 
     ``lead_id`` None is *belum ditetapkan*. ``due_text`` keeps the original words ("segera"). ``first_due_on`` keeps the
     first date when it moves. ``progressed_at`` is the first report of progress. ``accepted_at`` None waits for the lead
-    agency's answer. ``forum_id`` repeats the meeting's, kept true by a foreign key, so that lists need no join;
+    agency's answer; ``declined_at`` waits for the secretariat's. ``due_key`` sorts the undated last; the database fills
+    it. ``forum_id`` repeats the meeting's, kept true by a foreign key, so that lists need no join;
     ``effective_class`` is ``security_class`` or the meeting's. ``budget_idr`` is indicative, in whole rupiah.
     """
 
@@ -181,7 +189,10 @@ class Action(Revised, Base):
         sa.UniqueConstraint("meeting_id", "ref"),
         sa.UniqueConstraint("id", "meeting_id"),
         sa.ForeignKeyConstraint(
-            ["meeting_id", "forum_id"], ["meeting.id", "meeting.forum_id"], ondelete="RESTRICT", name="forum_of_the_meeting"
+            ["meeting_id", "forum_id"],
+            ["meeting.id", "meeting.forum_id"],
+            ondelete="RESTRICT",
+            name="forum_of_the_meeting",
         ),
         sa.ForeignKeyConstraint(
             ["pillar_id", "forum_id"], ["pillar.id", "pillar.forum_id"], ondelete="RESTRICT", name="pillar_of_the_forum"
@@ -189,14 +200,20 @@ class Action(Revised, Base):
         sa.CheckConstraint("length(text) > 0", name="text_given"),
         sa.CheckConstraint("budget_idr IS NULL OR budget_idr >= 0", name="budget_counted"),
         sa.CheckConstraint("(state = 'verified') = (verified_at IS NOT NULL)", name="verified_with_instant"),
-        sa.CheckConstraint("(state IN ('reported_done', 'verified')) = (reported_done_at IS NOT NULL)", name="reported_with_instant"),
+        sa.CheckConstraint(
+            "(state IN ('reported_done', 'verified')) = (reported_done_at IS NOT NULL)", name="reported_with_instant"
+        ),
         sa.CheckConstraint("starts_on IS NULL OR due_on IS NULL OR due_on >= starts_on", name="due_after_start"),
-        sa.CheckConstraint("security_class IS NULL OR effective_class = security_class", name="effective_class_follows"),
+        sa.CheckConstraint(
+            "security_class IS NULL OR effective_class = security_class", name="effective_class_follows"
+        ),
         sa.CheckConstraint("state <> 'proposed' OR progressed_at IS NULL", name="no_progress_before_opening"),
-        sa.Index("ix_action_forum_due", "forum_id", "due_on", "id"),
-        sa.Index("ix_action_forum_state_due", "forum_id", "state", "due_on", "id"),
-        sa.Index("ix_action_lead_state_due", "lead_id", "state", "due_on", "id"),
-        sa.Index("ix_action_pillar", "pillar_id", "id"),
+        sa.CheckConstraint("accepted_at IS NULL OR declined_at IS NULL", name="accepted_or_declined"),
+        # Lists are read in the order of `due_key, id`, page by page; each index below holds one list in that order.
+        sa.Index("ix_action_forum_due", "forum_id", "due_key", "id"),
+        sa.Index("ix_action_forum_state_due", "forum_id", "state", "due_key", "id"),
+        sa.Index("ix_action_lead_state_due", "lead_id", "state", "due_key", "id"),
+        sa.Index("ix_action_pillar_due", "pillar_id", "due_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -211,6 +228,7 @@ class Action(Revised, Base):
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"))
     starts_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    due_key: Mapped[date] = mapped_column(sa.Computed("coalesce(due_on, '9999-12-31')", persisted=True))
     first_due_on: Mapped[date | None]
     due_text: Mapped[str | None]
     recurrence: Mapped[Recurrence | None] = mapped_column(enum_column(Recurrence))
@@ -228,15 +246,13 @@ class Action(Revised, Base):
     priority: Mapped[Priority | None] = mapped_column(enum_column(Priority))
     cooperation_level: Mapped[CooperationLevel | None] = mapped_column(enum_column(CooperationLevel))
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
-    effective_class: Mapped[SecurityClass] = mapped_column(
-        sa.Enum(SecurityClass, native_enum=False, create_constraint=True, length=40, name="effective_class",
-                values_callable=lambda members: [member.value for member in members])
-    )  # fmt: skip
+    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum())
     source: Mapped[str | None]
     illustrative: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=now)
     opened_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
     progressed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     reported_done_at: Mapped[datetime | None]
@@ -315,8 +331,14 @@ class ActionDecision(Base):
     __tablename__ = "action_decision"
     __table_args__ = (
         sa.UniqueConstraint("action_id", "decision_id"),
-        sa.ForeignKeyConstraint(["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT", name="action_of_the_meeting"),
-        sa.ForeignKeyConstraint(["decision_id", "meeting_id"], ["decision.id", "decision.meeting_id"], ondelete="RESTRICT", name="decision_of_the_meeting"),
+        sa.ForeignKeyConstraint(
+            ["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT",
+            name="action_of_the_meeting",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id", "meeting_id"], ["decision.id", "decision.meeting_id"], ondelete="RESTRICT",
+            name="decision_of_the_meeting",
+        ),
         sa.Index("ix_action_decision_decision", "decision_id"),
     )  # fmt: skip
 
@@ -328,10 +350,14 @@ class ActionDecision(Base):
     ended: Mapped[bool] = mapped_column(default=False)
 
     action: Mapped[Action] = relationship(
-        back_populates="decision_links", foreign_keys="ActionDecision.action_id", primaryjoin="ActionDecision.action_id == Action.id"
+        back_populates="decision_links",
+        foreign_keys="ActionDecision.action_id",
+        primaryjoin="ActionDecision.action_id == Action.id",
     )
     decision: Mapped[Decision] = relationship(
-        lazy="raise_on_sql", foreign_keys="ActionDecision.decision_id", primaryjoin="ActionDecision.decision_id == Decision.id"
+        lazy="raise_on_sql",
+        foreign_keys="ActionDecision.decision_id",
+        primaryjoin="ActionDecision.decision_id == Decision.id",
     )
 
 
@@ -341,8 +367,14 @@ class ActionIssue(Base):
     __tablename__ = "action_issue"
     __table_args__ = (
         sa.UniqueConstraint("action_id", "issue_id"),
-        sa.ForeignKeyConstraint(["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT", name="action_of_the_meeting"),
-        sa.ForeignKeyConstraint(["issue_id", "meeting_id"], ["issue.id", "issue.meeting_id"], ondelete="RESTRICT", name="issue_of_the_meeting"),
+        sa.ForeignKeyConstraint(
+            ["action_id", "meeting_id"], ["action.id", "action.meeting_id"], ondelete="RESTRICT",
+            name="action_of_the_meeting",
+        ),
+        sa.ForeignKeyConstraint(
+            ["issue_id", "meeting_id"], ["issue.id", "issue.meeting_id"], ondelete="RESTRICT",
+            name="issue_of_the_meeting",
+        ),
         sa.Index("ix_action_issue_issue", "issue_id"),
     )  # fmt: skip
 
@@ -354,7 +386,9 @@ class ActionIssue(Base):
     ended: Mapped[bool] = mapped_column(default=False)
 
     action: Mapped[Action] = relationship(
-        back_populates="issue_links", foreign_keys="ActionIssue.action_id", primaryjoin="ActionIssue.action_id == Action.id"
+        back_populates="issue_links",
+        foreign_keys="ActionIssue.action_id",
+        primaryjoin="ActionIssue.action_id == Action.id",
     )
     issue: Mapped[Issue] = relationship(
         lazy="raise_on_sql", foreign_keys="ActionIssue.issue_id", primaryjoin="ActionIssue.issue_id == Issue.id"
@@ -365,7 +399,8 @@ class ActionEvent(Base):
     """Something that happened to an action. Append-only: the history is kept by the database.
 
     ``agency_id`` is for whom it speaks, ``by_name`` who recorded it, ``channel`` how it arrived; ``detail`` holds what
-    changed, as field → [old, new].
+    changed, as field → [old, new]. ``effective_class`` is the action's at that time: what was written while the action
+    was restricted stays so when it is opened later.
     """
 
     __tablename__ = "action_event"
@@ -382,6 +417,7 @@ class ActionEvent(Base):
     text: Mapped[str] = mapped_column(default="")
     state: Mapped[ActionState] = mapped_column(enum_column(ActionState))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum(), default=SecurityClass.RESTRICTED)
 
     action: Mapped[Action] = relationship(back_populates="events")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")

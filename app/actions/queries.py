@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.core import Actor, within
-from app.meetings import Meeting
+from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
+from app.directory import Forum
+from app.meetings import Meeting, content_visible_to
+from app.meetings import visible_to as meetings_visible_to
+from app.outcomes import Decision, Issue
 
-from .models import Action, ActionState, ActionSupport, Recurrence
+from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionState, ActionSupport, Recurrence
 from .rules import LATE_STATES
 
 
@@ -26,29 +33,246 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         within(actor.partner_forums, Action.forum_id, Action.effective_class),
     ]
     if answering:
-        supported = sa.exists().where(
-            ActionSupport.action_id == Action.id,
-            ActionSupport.ended.is_(False),
-            within(answering, ActionSupport.agency_id, Action.effective_class),
-        )
-        ways += [within(answering, Action.lead_id, Action.effective_class), supported]
+        ways += [within(answering, Action.lead_id, Action.effective_class), _supported_within(answering)]
     told = sa.or_(
         Action.state != ActionState.PROPOSED,
         Action.meeting_id.in_(sa.select(Meeting.id).where(Meeting.circulated_at.is_not(None))),
     )
     written = [within(actor.secretariat_forums, Action.forum_id, Action.effective_class)]
     if actor.agencies:
-        hosted = sa.exists().where(
-            Meeting.id == Action.meeting_id, within(actor.agencies, Meeting.host_id, Action.effective_class)
-        )
-        written.append(hosted)
+        written.append(_hosted_within(actor.agencies))
     return sa.or_(*written, sa.and_(told, sa.or_(*ways)))
 
 
-def overdue(on: date) -> sa.ColumnElement[bool]:
+def _supported_within(reach: Reach) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        ActionSupport.action_id == Action.id,
+        ActionSupport.ended.is_(False),
+        within(reach, ActionSupport.agency_id, Action.effective_class),
+    )
+
+
+def _hosted_within(reach: Reach) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Meeting.id == Action.meeting_id, within(reach, Meeting.host_id, Action.effective_class))
+
+
+# Lateness
+
+
+def overdue(on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """The same rule as ``rules.is_overdue``, as a condition on rows."""
     return sa.and_(
         Action.due_on < on,
         Action.state.in_(sorted(LATE_STATES)),
         sa.or_(Action.recurrence.is_(None), Action.recurrence != Recurrence.CONTINUOUS),
     )
+
+
+def day_of_forum(on: date | None = None) -> date | sa.ColumnElement[date]:
+    """The day it is in the forum of a row's action; one day for all where they agree, as most of the day they do."""
+    if on is not None:
+        return on
+    days = {zone: today(zone) for zone in ZONES}
+    latest = max(days.values())
+    behind = sorted(zone for zone, day in days.items() if day < latest)
+    if not behind:
+        return latest
+    west = sa.select(Forum.id).where(Forum.timezone.in_(behind))
+    return sa.case((Action.forum_id.in_(west), sa.literal(days[behind[0]])), else_=sa.literal(latest))
+
+
+def lateness_shown_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The same rule as ``rules.sees_lateness``, as a condition on rows."""
+    forums = actor.secretariat_forums.open | actor.leadership_forums.open
+    return sa.or_(Action.forum_id.in_(sorted(forums)), Action.lead_id.in_(sorted(actor.agencies.open)))
+
+
+def may_filter_late(actor: Actor) -> bool:
+    """Whether there could be an action whose lateness the actor sees."""
+    return bool(actor.secretariat_forums or actor.leadership_forums or actor.agencies)
+
+
+# Where an action comes from
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The meeting and results an action rests on, as far as a reader may know them.
+
+    ``meeting`` None is hidden and prints "—"; ``linked`` says whether its page may be opened. ``hidden`` says that the
+    action rests on results of which the reader may know none.
+    """
+
+    meeting: Meeting | None
+    linked: bool
+    decisions: tuple[Decision, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    hidden: bool = False
+
+
+def answers_with(actor: Actor, action: Action, security_class: SecurityClass) -> bool:
+    """Leads or supports the action, cleared for this class: such readers see its origin by class."""
+    answering = actor.acts_for | actor.collectives
+    if not answering:
+        return False
+    return answering.covers(action.lead_id, security_class) or any(
+        not link.ended and answering.covers(link.agency_id, security_class) for link in action.supports
+    )
+
+
+def origins_of(actor: Actor, actions: Sequence[Action], *, results: bool = True) -> dict[int, Origin]:
+    """The origin of each action by its id. ``meeting``, ``supports`` and, with results, the links are loaded."""
+    open_meetings = _ids(
+        sa.select(Meeting.id).where(Meeting.id.in_({one.meeting_id for one in actions}), meetings_visible_to(actor))
+    )
+    decisions: set[int] = set()
+    issues: set[int] = set()
+    if results:
+        decisions = _readable(actor, Decision, {link.decision_id for one in actions for link in one.decision_links})
+        issues = _readable(actor, Issue, {link.issue_id for one in actions for link in one.issue_links})
+    origins = {}
+    for action in actions:
+        meeting = action.meeting
+        linked = action.meeting_id in open_meetings
+        known = linked or answers_with(actor, action, meeting.effective_class)
+        if not results:
+            origins[action.id] = Origin(meeting if known else None, linked)
+            continue
+        rests = [link.decision for link in action.decision_links if not link.ended and not link.decision.withdrawn_at]
+        answers = [link.issue for link in action.issue_links if not link.ended and not link.issue.withdrawn_at]
+        seen = tuple(
+            one for one in rests if one.id in decisions or (known and answers_with(actor, action, one.effective_class))
+        )
+        raised = tuple(
+            one for one in answers if one.id in issues or (known and answers_with(actor, action, one.effective_class))
+        )
+        hidden = bool(rests or answers) and not (seen or raised)
+        origins[action.id] = Origin(meeting if known else None, linked, seen, raised, hidden)
+    return origins
+
+
+def origin_of(actor: Actor, action: Action) -> Origin:
+    """The origin of one action; see ``origins_of``."""
+    return origins_of(actor, [action])[action.id]
+
+
+def _ids(query: sa.Select[Any]) -> set[int]:
+    return set(db.session.scalars(query))
+
+
+def _readable(actor: Actor, kind: type[Decision | Issue], ids: set[int]) -> set[int]:
+    if not ids:
+        return set()
+    readable = content_visible_to(actor, kind.effective_class)
+    return _ids(sa.select(kind.id).join(Meeting, Meeting.id == kind.meeting_id).where(kind.id.in_(ids), readable))
+
+
+# One action
+
+
+_MEETING = joinedload(Action.meeting)
+_ROW = (joinedload(Action.lead), joinedload(Action.pillar), _MEETING.joinedload(Meeting.forum))
+_SUPPORTS = selectinload(Action.supports).joinedload(ActionSupport.agency)
+_RESULTS = (
+    selectinload(Action.decision_links).joinedload(ActionDecision.decision),
+    selectinload(Action.issue_links).joinedload(ActionIssue.issue),
+)
+
+
+def action_by_id(actor: Actor, ident: int) -> Action:
+    """One action the actor may know of, with everything its page shows. Raises ``NoResultFound``."""
+    query = sa.select(Action).where(Action.id == ident, visible_to(actor)).options(*_ROW, _SUPPORTS, *_RESULTS)
+    return db.session.scalars(query).one()
+
+
+def action_for_writing(actor: Actor, ident: int) -> Action:
+    """The same inside a writing transaction, read afresh; other writers of the row wait."""
+    query = (
+        sa
+        .select(Action)
+        .where(Action.id == ident, visible_to(actor))
+        .options(
+            selectinload(Action.meeting),
+            selectinload(Action.supports),
+            selectinload(Action.decision_links),
+            selectinload(Action.issue_links),
+        )
+        .with_for_update(of=Action)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def history_of(actor: Actor, action: Action) -> Sequence[ActionEvent]:
+    """What happened to an action, newest first; what was written while it was restricted needs that clearance."""
+    query = (
+        sa
+        .select(ActionEvent)
+        .where(ActionEvent.action_id == action.id)
+        .options(joinedload(ActionEvent.agency))
+        .order_by(ActionEvent.id.desc())
+    )
+    if not reads_restricted(actor, action):
+        query = query.where(ActionEvent.effective_class == SecurityClass.OPEN)
+    return db.session.scalars(query).all()
+
+
+def reads_restricted(actor: Actor, action: Action) -> bool:
+    """Whether the actor would see the action if it were restricted. ``meeting`` and ``supports`` are loaded."""
+    forums = actor.secretariat_forums | actor.leadership_forums | actor.member_forums | actor.partner_forums
+    return (
+        action.forum_id in forums.restricted
+        or action.meeting.host_id in actor.agencies.restricted
+        or answers_with(actor, action, SecurityClass.RESTRICTED)
+    )
+
+
+def actions_of(actor: Actor, meeting: Meeting) -> Sequence[Action]:
+    """The actions of a meeting that the actor may know of, in the meeting's order, with lead, supports and pillar."""
+    query = (
+        sa
+        .select(Action)
+        .where(Action.meeting_id == meeting.id, visible_to(actor))
+        .options(joinedload(Action.lead), joinedload(Action.pillar), _SUPPORTS, *_RESULTS)
+        .order_by(Action.seq, Action.id)
+    )
+    return db.session.scalars(query).all()
+
+
+# Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many actions of a set stand in a pillar and a state; of them late, and without lead."""
+
+    pillar_id: int | None
+    state: ActionState
+    has_progress: bool
+    total: int
+    late: int
+    unassigned: int
+
+
+def counts_of(actor: Actor, *where: sa.ColumnElement[bool], on: date | None = None) -> list[Count]:
+    """Counts by pillar and state of the actions in a set that the actor may know of; late only where it may see it."""
+    has_progress = Action.progressed_at.is_not(None)
+    late = sa.and_(overdue(day_of_forum(on)), lateness_shown_to(actor))
+    query = (
+        sa.select(
+            Action.pillar_id, Action.state, has_progress, sa.func.count(),
+            sa.func.sum(sa.case((late, 1), else_=0)), sa.func.sum(sa.case((Action.lead_id.is_(None), 1), else_=0)),
+        )
+        .where(visible_to(actor), *where)
+        .group_by(Action.pillar_id, Action.state, has_progress)
+    )  # fmt: skip
+    return [
+        Count(pillar_id, state, bool(begun), total, late_ones, unassigned)
+        for pillar_id, state, begun, total, late_ones, unassigned in db.session.execute(query).all()
+    ]
+
+
+def by_ids(ids: Iterable[int], *options: Any) -> Mapping[int, Action]:
+    """Actions by id, for lists that chose them; with what a row shows."""
+    query = sa.select(Action).where(Action.id.in_(list(ids))).options(*_ROW, *options)
+    return {action.id: action for action in db.session.scalars(query)}
