@@ -27,7 +27,7 @@ CHARACTERS = {
     State.DEFERRED: "\N{DOUBLE VERTICAL BAR}",
     State.CANCELLED: "\N{MULTIPLICATION X}",
 }
-UNITS, ASCENT, DESCENT, WIDTH = 2048, 1854, -434, 1900
+UNITS, ASCENT, DESCENT, WIDTH, SPACE = 2048, 1854, -434, 1750, 569
 X, Y, R, LINE = 900, 700, 700, 170
 
 Point = tuple[float, float]
@@ -100,13 +100,18 @@ def _glyph(state: State | None) -> Glyph:
 @lru_cache(maxsize=1)
 def symbol_font() -> bytes:
     """The font file; the same bytes every time."""
-    names = {state: f"state.{state}" for state in State}
+    names: dict[State | None, str] = {state: f"state.{state}" for state in State}
+    names[None] = "space"
     built = FontBuilder(UNITS, isTTF=True)
     built.setupGlyphOrder([".notdef", *names.values()])
-    built.setupCharacterMap({ord(CHARACTERS[state]): name for state, name in names.items()})
+    # The space between a symbol and its word is set in the symbol's font.
+    characters = {ord(CHARACTERS[state]): name for state, name in names.items() if state}
+    built.setupCharacterMap({**characters, 0x20: "space", 0xA0: "space"})
     built.setupGlyf({".notdef": _glyph(None), **{name: _glyph(state) for state, name in names.items()}})
     lefts = built.font["glyf"]
-    built.setupHorizontalMetrics({name: (WIDTH, getattr(lefts[name], "xMin", 0)) for name in (".notdef", *names.values())})
+    widths = dict.fromkeys((".notdef", *names.values()), WIDTH)
+    widths["space"] = SPACE
+    built.setupHorizontalMetrics({name: (width, getattr(lefts[name], "xMin", 0)) for name, width in widths.items()})
     built.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     built.setupNameTable({"familyName": FAMILY, "styleName": "Regular", "psName": "PatokSymbols-Regular"})
     built.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT)

@@ -522,7 +522,7 @@ class Voice:
     @staticmethod
     def matrix_widths(width: float) -> list[str]:
         """The columns of the matrix on a turned sheet."""
-        shares = (13, 60, 37, 24, 28, 28, 22, 35)
+        shares = (13, 59, 36, 28, 28, 28, 21, 34)
         return [f"{share * width / sum(shares):.2f}" for share in shares]
 
     @property
