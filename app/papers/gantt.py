@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from .reading import begins_on, ends_on, plus_months, quarter_start, starts_on
 from .roadmap_paper import RoadmapPaper, Row
 
-ROW = 4.2
+ROW = 4.0
 """Height of one row."""
 BAR = 1.9
 """Height of a bar."""

@@ -213,7 +213,7 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
             taken += 16 + sum(height(row.text.text, sheet.portrait - 95) + 2.4 for row in share.supports)
         if bases:
             taken += 10 + sum(max(height(what, sheet.portrait - 44, 1.85, 4.8), 9.6) + 1.2 for _where, what in bases)
-        return round(min(90.0, max(9.0, (sheet.height - 45 - taken) / len(share.leads))), 1)
+        return round(min(90.0, max(8.0, (sheet.height - 45 - taken) / len(share.leads))), 1)
 
     return made.get_template("papers/roadmap/document.html").render(
         paper=paper,

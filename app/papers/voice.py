@@ -522,7 +522,7 @@ class Voice:
     @staticmethod
     def matrix_widths(width: float) -> list[str]:
         """The columns of the matrix on a turned sheet."""
-        shares = (13, 59, 36, 28, 28, 28, 21, 34)
+        shares = (13, 63, 35, 26, 28, 26, 24, 32)
         return [f"{share * width / sum(shares):.2f}" for share in shares]
 
     @property
