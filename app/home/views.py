@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.actions import lateness_for
+from app.actions import Desk, lateness_for, our_actions
 from app.core import Actor, current_actor, public, requires, today
 from app.directory import Forum, forums_of
 from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
@@ -17,6 +17,7 @@ from . import queries
 from .policy import May
 
 bp = Blueprint("home", __name__)
+MOST = queries.MOST
 
 
 def current_forum(forums: list[Forum]) -> Forum | None:
@@ -43,9 +44,9 @@ def home() -> ResponseReturnValue:
     if actor.secretariat_forums:
         parts["desk"] = _desk(actor, on)
     if actor.agencies:
-        from app.actions import our_actions
-
-        parts["ours"] = our_actions(actor, on)
+        ours = our_actions(actor, on, most=MOST)
+        parts["ours"] = ours
+        parts["urgent"] = [line for desk in (Desk.ANSWER, Desk.LATE, Desk.SOON) for line in ours.of(desk).lines][:MOST]
     if actor.partner_forums and roadmap is not None:
         parts["asked"] = queries.asked_of_partner(actor, roadmap)
     parts["ahead"] = queries.next_meetings(actor, on)

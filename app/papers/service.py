@@ -14,9 +14,7 @@ from app.core import N_, Actor, Refused, StoredFile, database_now, db, now, put_
 from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 
 from .compose import compose_roadmap
-from .matrix import matrix_workbook
 from .models import PaperSize, RoadmapPrint
-from .press import Attachment, PageSize, roadmap_pdf
 from .roadmap_paper import RoadmapPaper, canonical, content_hash
 
 log = logging.getLogger(__name__)
@@ -43,6 +41,10 @@ def ask_for_print(
 
 def print_pdf(paper: RoadmapPaper, size: PaperSize = PaperSize.A4) -> bytes:
     """The copy as PDF, carrying its matrix as a workbook and its value as JSON."""
+    # The press takes a second to load: web processes never print, so they never wait for it.
+    from .matrix import matrix_workbook
+    from .press import Attachment, PageSize, roadmap_pdf
+
     attachments = [
         Attachment(f"matriks-{paper.code}.xlsx", matrix_workbook(paper), XLSX, "Data", "Matriks tindak lanjut"),
         Attachment(

@@ -9,14 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.actions import Action, ShownState, lateness_for
+from app.actions import Action, ShownState, lateness_for, origins_of
 from app.core import Actor, Refused, Stale, allows, current_actor, demand, label_id, locked, requires, writing
 from app.directory import ForumLevel
 
 from .forms import FoundForumForm, PillarForm, RoadmapForm
 from .gantt import TimeLine, time_line
 from .models import Roadmap, RoadmapPillar
-from .origins import origins_of
 from .policy import May, audiences_for
 from .queries import (
     pillar_counts,
@@ -64,7 +63,7 @@ def roadmap(code: str) -> ResponseReturnValue:
         most=max((pillar["total"] for pillar in strip), default=0),
         shown=shown,
         groups=_groups(roadmap, shown, actor, line, on),
-        origins=origins_of(shown, actor),
+        origins=origins_of(actor, shown),
         line=line,
         view="matriks" if request.args.get("tampilan") == "matriks" else "garis",
         chosen=chosen,
