@@ -117,6 +117,8 @@ label_enum({
     ActionState.BLOCKED: N_("Terkendala"),
     ActionState.DEFERRED: N_("Ditunda"),
     ActionState.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+})
+label_enum({
     ShownState.PROPOSED: N_("Diusulkan"),
     ShownState.NOT_STARTED: N_("Belum ditindaklanjuti"),
     ShownState.IN_PROGRESS: N_("Dalam proses"),
@@ -125,22 +127,32 @@ label_enum({
     ShownState.BLOCKED: N_("Terkendala"),
     ShownState.DEFERRED: N_("Ditunda"),
     ShownState.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+})
+label_enum({
     Recurrence.CONTINUOUS: N_("Berkelanjutan"),
     Recurrence.MONTHLY: N_("Setiap bulan"),
     Recurrence.QUARTERLY: N_("Setiap triwulan"),
     Recurrence.YEARLY: N_("Setiap tahun"),
+})
+label_enum({
     Priority.HIGH: N_("Tinggi"),
     Priority.MEDIUM: N_("Sedang"),
     Priority.LOW: N_("Rendah"),
+})
+label_enum({
     CooperationLevel.INTRA_SERVICE: N_("Dalam satu instansi"),
     CooperationLevel.INTER_AGENCY: N_("Antarinstansi"),
     CooperationLevel.INTERNATIONAL: N_("Internasional"),
+})
+label_enum({
     FundingSource.APBN: N_("APBN"),
     FundingSource.APBD: N_("APBD"),
     FundingSource.VILLAGE: N_("Dana desa"),
     FundingSource.PARTNER: N_("Mitra"),
     FundingSource.NONE_NEEDED: N_("Tanpa biaya"),
     FundingSource.UNDECIDED: N_("Belum ditetapkan"),
+})
+label_enum({
     EventKind.IMPORTED: N_("Dicatat dari berkas"),
     EventKind.PROPOSED: N_("Diusulkan"),
     EventKind.OPENED: N_("Dibuka"),
@@ -158,6 +170,8 @@ label_enum({
     EventKind.CONFIRMED: N_("Dikonfirmasi selesai"),
     EventKind.RETURNED: N_("Perlu dilengkapi"),
     EventKind.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+})
+label_enum({
     Channel.APP: N_("aplikasi"),
     Channel.LINK: N_("tautan"),
     Channel.WHATSAPP: N_("WhatsApp"),

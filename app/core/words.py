@@ -27,23 +27,26 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
-_LABELS: dict[StrEnum, str] = {}
+_LABELS: dict[tuple[type[StrEnum], StrEnum], str] = {}  # members of different enums are equal where their values are
 
 
 def label_enum(labels: Mapping[E, str]) -> None:
-    """Register the Indonesian words (marked with ``N_``) of an enum's members, or of several enums'."""
+    """Register the Indonesian words (marked with ``N_``) of an enum's members.
+
+    Several enums may share a call as long as no value stands in two of them: equal keys of a mapping are one.
+    """
     for member, words in labels.items():
-        _LABELS[member] = words
+        _LABELS[type(member), member] = words
 
 
 def label_id(member: StrEnum) -> str:
     """The Indonesian message id of an enum's member; every member shown to people has one."""
-    return _LABELS[member]
+    return _LABELS[type(member), member]
 
 
 def labelled_enums() -> set[type[StrEnum]]:
     """The enums that have words."""
-    return {type(member) for member in _LABELS}
+    return {kind for kind, _ in _LABELS}
 
 
 def day_short(value: date, language: str = "id") -> str:

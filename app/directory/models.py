@@ -80,16 +80,22 @@ label_enum({
     AgencyKind.ACADEMIA: N_("Akademisi"),
     AgencyKind.COMMUNITY: N_("Masyarakat"),
     AgencyKind.OTHER: N_("Lainnya"),
+})
+label_enum({
     AgencyLevel.NATIONAL: N_("Pusat"),
     AgencyLevel.PROVINCE: N_("Provinsi"),
     AgencyLevel.REGENCY: N_("Kabupaten/kota"),
     AgencyLevel.SUBDISTRICT: N_("Kecamatan"),
     AgencyLevel.VILLAGE: N_("Desa/kelurahan"),
     AgencyLevel.INTERNATIONAL: N_("Internasional"),
+})
+label_enum({
     ForumLevel.NATIONAL: N_("Nasional"),
     ForumLevel.PROVINCE: N_("Provinsi"),
     ForumLevel.REGENCY: N_("Kabupaten/kota"),
     ForumLevel.SUBDISTRICT: N_("Kecamatan"),
+})
+label_enum({
     MembershipRole.MEMBER: N_("Anggota"),
     MembershipRole.SECRETARIAT: N_("Sekretariat"),
 })
