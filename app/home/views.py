@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts import May as AccountsMay
 from app.actions import Desk, lateness_for, our_actions
-from app.core import Actor, current_actor, public, requires, today
+from app.core import Actor, allows, current_actor, public, requires, today
 from app.directory import Forum, forums_of
 from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
 
@@ -50,6 +51,7 @@ def home() -> ResponseReturnValue:
     if actor.partner_forums and roadmap is not None:
         parts["asked"] = queries.asked_of_partner(actor, roadmap)
     parts["ahead"] = queries.next_meetings(actor, on)
+    parts["keeps_accounts"] = allows(actor, AccountsMay.MANAGE_ACCOUNTS)
     return render_template("home/home.html", **parts)
 
 
