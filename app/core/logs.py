@@ -14,5 +14,6 @@ def configure_logging(level: str) -> None:
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"patok": {"level": level}, "app": {"level": level}},
+        # Its warnings are about style sheets, and quote them line by line.
+        "loggers": {"weasyprint": {"level": "ERROR"}, "patok": {"level": level}, "app": {"level": level}},
     })
