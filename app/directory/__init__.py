@@ -3,6 +3,7 @@
 from flask import Flask
 
 from .forum_service import (
+    add_membership,
     add_pillar,
     checked_region_code,
     create_forum,
@@ -33,6 +34,7 @@ from .models import (
 )
 from .policy import May
 from .queries import agencies_in_order, agency_by_code, forum_by_code, forums_of, members_on, names_on, secretariat_on
+from .regions import region_names
 from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
 from .service import (
     create_agency,
@@ -47,14 +49,19 @@ from .service import (
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
+    from . import forum_views, seat_views, views  # noqa: F401 - they add their pages to the one blueprint
+    from .cli import regions_cli
+
+    app.register_blueprint(views.bp)
+    app.cli.add_command(regions_cli)
 
 
 __all__ = [
     "DEFAULT_PILLARS", "Agency", "AgencyKind", "AgencyLevel", "AgencyMember", "AgencyName", "Forum", "ForumLevel",
-    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_pillar",
-    "agencies_in_order", "agency_by_code", "checked_region_code", "confirm_seat", "create_agency", "create_forum",
-    "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
+    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_membership",
+    "add_pillar", "agencies_in_order", "agency_by_code", "checked_region_code", "confirm_seat", "create_agency",
+    "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
     "forum_by_code", "forums_of", "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency",
-    "names_on", "open_room", "pillars_of", "present_holder", "rename_pillar", "reorder_pillars", "secretariat_on",
-    "set_collective_members", "set_letterhead", "set_membership", "vacate_seat",
+    "names_on", "open_room", "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars",
+    "secretariat_on", "set_collective_members", "set_letterhead", "set_membership", "vacate_seat",
 ]  # fmt: skip

@@ -165,6 +165,20 @@ def set_membership(
     return place
 
 
+def add_membership(
+    forum: Forum, agency: Agency, role: MembershipRole = MembershipRole.MEMBER, *, by: Actor, **facts: Any
+) -> ForumMembership:
+    """Give the agency a new place (facts as of ``set_membership``). Refuses a place that it has already."""
+    from_on = facts.get("from_on")
+    if any(p.agency_id == agency.id and p.from_on == from_on for p in memberships_of(forum, role)):
+        raise Refused(
+            N_("%(agency)s sudah tercatat dalam forum ini untuk masa itu. Akhiri dahulu masa yang lama."),
+            field="agency",
+            agency=agency.code,
+        )
+    return set_membership(forum, agency, role, by=by, **facts)
+
+
 def _demand_order(from_on: date | None, until_on: date | None) -> None:
     if from_on is not None and until_on is not None and until_on < from_on:
         raise Refused(N_("Tanggal selesai mendahului tanggal mulai."), field="until_on")

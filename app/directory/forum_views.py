@@ -1,0 +1,303 @@
+"""Pages of forums: who sits in them, on what basis, and their pillars; and the regions they are named by."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
+
+from app.core import current_actor, demand, label_id, locked, requires, today, writing
+
+from . import forum_service, listing
+from .forms import EditMembershipForm, EndMembershipForm, ForumForm, MembershipForm, PillarForm, PillarNameForm
+from .models import Agency, Forum, ForumMembership, MembershipRole, Pillar
+from .policy import May
+from .queries import agency_by_code
+from .regions import find_regions, region_names
+from .views import bp, directory_trail, form_page, kept_back
+
+
+def forum_trail(forum: Forum) -> list[tuple[str, str]]:
+    return directory_trail(
+        (_("Forum"), url_for("directory.forums")), (forum.name, url_for("directory.forum", code=forum.code))
+    )
+
+
+def to_forum(code: str, part: str = "") -> ResponseReturnValue:
+    return redirect(url_for("directory.forum", code=code, _anchor=part or None), 303)
+
+
+@bp.get("/direktori/forum")
+@requires(May.READ_DIRECTORY)
+def forums() -> ResponseReturnValue:
+    """The forums one has a part in."""
+    found = listing.forums_listed(current_actor())
+    return render_template(
+        "directory/forums.html",
+        forums=found,
+        regions=region_names(forum.region_code for forum in found),
+        split=listing.split_places,
+        MembershipRole=MembershipRole,
+    )
+
+
+@bp.get("/direktori/forum/<code>")
+@requires(May.READ_DIRECTORY)
+def forum(code: str) -> ResponseReturnValue:
+    """One forum."""
+    found = listing.forum_in_full(current_actor(), code)
+    return render_template(
+        "directory/forum.html",
+        forum=found,
+        region=region_names([found.region_code]).get(found.region_code or ""),
+        members=listing.split_places(found, MembershipRole.MEMBER),
+        secretariats=listing.split_places(found, MembershipRole.SECRETARIAT),
+        today=today(found.timezone),
+        may_edit=May.EDIT_FORUM,
+    )
+
+
+def _forum_now(forum: Forum) -> dict[str, object]:
+    return {
+        "name": forum.name,
+        "name_en": forum.name_en,
+        "level": forum.level.value,
+        "region_code": forum.region_code,
+        "timezone": forum.timezone,
+        "legal_basis": "\n".join(forum.legal_basis),
+    }
+
+
+@bp.route("/direktori/forum/<code>/ubah", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def edit_forum(code: str) -> ResponseReturnValue:
+    """Change what a forum is."""
+    actor = current_actor()
+    found = listing.forum_seen(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    form = ForumForm(data={**_forum_now(found), "revision": found.revision})
+    form.offer()
+    status = 0
+    if request.method == "POST":
+        status = kept_back(
+            form,
+            lambda: forum_service.edit_forum(locked(Forum, found.id), form.started_from, by=actor, **form.facts()),
+            _forum_now,
+        )
+        if not status:
+            flash(_("Forum disimpan."), "success")
+            return to_forum(code)
+    page = render_template(
+        "directory/forum_form.html",
+        form=form,
+        forum=found,
+        trail=forum_trail(found),
+        suggested=find_regions(found.region_code or ""),
+        region=region_names([form.region_code.data]).get(form.region_code.data or ""),
+    )
+    return page, status or 200
+
+
+@bp.route("/direktori/forum/<code>/anggota-baru", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def new_membership(code: str) -> ResponseReturnValue:
+    """Give an agency a place in the forum."""
+    actor = current_actor()
+    found = listing.forum_seen(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    form = MembershipForm(role=MembershipRole.MEMBER.value)
+    form.offer(listing.choosable_agencies())
+    status = 0
+    if request.method == "POST":
+
+        def add() -> None:
+            forum_service.add_membership(
+                locked(Forum, found.id),
+                agency_by_code(form.agency.data),
+                MembershipRole(form.role.data),
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
+                decree=form.decree.data,
+                by=actor,
+            )
+
+        status = kept_back(form, add)
+        if not status:
+            flash(_("Keanggotaan dicatat."), "success")
+            return to_forum(code, "anggota")
+    return form_page(
+        form,
+        _("Anggota baru"),
+        _("Simpan keanggotaan"),
+        url_for("directory.forum", code=code),
+        forum_trail(found),
+        status,
+        lead=_("Sekretariat baru menggantikan yang lama mulai tanggalnya."),
+    )
+
+
+@bp.route("/direktori/forum/<code>/anggota/<int:membership_id>/ubah", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def edit_membership(code: str, membership_id: int) -> ResponseReturnValue:
+    """Mend decree, order and last day of a place."""
+    actor = current_actor()
+    found = listing.forum_in_full(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    place = next((one for one in found.memberships if one.id == membership_id), None)
+    if place is None:
+        raise NoResultFound
+    lead = _("%(agency)s, sebagai %(role)s.", agency=place.agency.name, role=_(label_id(place.role)).lower())
+    form = EditMembershipForm(obj=place)
+    status = 0
+    if request.method == "POST":
+
+        def keep() -> None:
+            held, row = locked(Forum, found.id), locked(ForumMembership, membership_id)
+            forum_service.set_membership(
+                held,
+                locked(Agency, row.agency_id),
+                row.role,
+                from_on=row.from_on,
+                until_on=form.until_on.data,
+                decree=form.decree.data,
+                seq=form.seq.data,
+                by=actor,
+            )
+
+        status = kept_back(form, keep)
+        if not status:
+            flash(_("Keanggotaan disimpan."), "success")
+            return to_forum(code, "anggota")
+    return form_page(
+        form,
+        _("Ubah keanggotaan"),
+        _("Simpan keanggotaan"),
+        url_for("directory.forum", code=code),
+        forum_trail(found),
+        status,
+        lead=lead,
+    )
+
+
+@bp.route("/direktori/forum/<code>/anggota/<int:membership_id>/akhiri", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def end_membership(code: str, membership_id: int) -> ResponseReturnValue:
+    """An agency leaves the forum."""
+    actor = current_actor()
+    found = listing.forum_in_full(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    place = next((one for one in found.memberships if one.id == membership_id), None)
+    if place is None:
+        raise NoResultFound
+    lead = _("%(agency)s, sebagai %(role)s.", agency=place.agency.name, role=_(label_id(place.role)).lower())
+    form = EndMembershipForm()
+    status = 0
+    if request.method == "POST":
+        status = kept_back(
+            form,
+            lambda: forum_service.end_membership(locked(ForumMembership, membership_id), form.until_on.data, by=actor),
+        )
+        if not status:
+            flash(_("Keanggotaan diakhiri. Catatannya tetap ada."), "success")
+            return to_forum(code, "anggota")
+    return form_page(
+        form,
+        _("Akhiri keanggotaan"),
+        _("Akhiri keanggotaan"),
+        url_for("directory.forum", code=code),
+        forum_trail(found),
+        status,
+        lead=lead,
+        kind="danger",
+    )
+
+
+@bp.route("/direktori/forum/<code>/pilar-baru", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def new_pillar(code: str) -> ResponseReturnValue:
+    """One more line of work."""
+    actor = current_actor()
+    found = listing.forum_seen(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    form = PillarForm()
+    status = 0
+    if request.method == "POST":
+        status = kept_back(
+            form,
+            lambda: forum_service.add_pillar(
+                locked(Forum, found.id), form.code.data, form.name.data, form.name_en.data, by=actor
+            ),
+        )
+        if not status:
+            flash(_("Pilar ditambahkan."), "success")
+            return to_forum(code, "pilar")
+    return form_page(
+        form,
+        _("Pilar baru"),
+        _("Tambah pilar"),
+        url_for("directory.forum", code=code),
+        forum_trail(found),
+        status,
+        lead=_("Pilar tidak dapat dihapus, karena tindak lanjut bersandar padanya."),
+    )
+
+
+def _pillar(forum: Forum, pillar_id: int) -> Pillar:
+    for pillar in forum_service.pillars_of(forum):
+        if pillar.id == pillar_id:
+            return pillar
+    raise NoResultFound
+
+
+@bp.route("/direktori/forum/<code>/pilar/<int:pillar_id>/ubah", methods=["GET", "POST"])
+@requires(May.EDIT_FORUM)
+def rename_pillar(code: str, pillar_id: int) -> ResponseReturnValue:
+    """Word a pillar anew."""
+    actor = current_actor()
+    found = listing.forum_seen(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    pillar = _pillar(found, pillar_id)
+    form = PillarNameForm(obj=pillar)
+    status = 0
+    if request.method == "POST":
+        status = kept_back(
+            form,
+            lambda: forum_service.rename_pillar(
+                locked(Pillar, pillar_id), form.started_from, form.name.data, form.name_en.data, by=actor
+            ),
+            lambda now: {"name": now.name, "name_en": now.name_en},
+        )
+        if not status:
+            flash(_("Pilar disimpan."), "success")
+            return to_forum(code, "pilar")
+    return form_page(
+        form,
+        _("Ubah pilar"),
+        _("Simpan pilar"),
+        url_for("directory.forum", code=code),
+        forum_trail(found),
+        status,
+        lead=_("Kode %(code)s tetap.", code=pillar.code),
+    )
+
+
+@bp.post("/direktori/forum/<code>/pilar/<int:pillar_id>/pindah")
+@requires(May.EDIT_FORUM)
+def move_pillar(code: str, pillar_id: int) -> ResponseReturnValue:
+    """Move a pillar up or down one place."""
+    actor = current_actor()
+    found = listing.forum_seen(actor, code)
+    demand(actor, May.EDIT_FORUM, found)
+    with writing():
+        held = locked(Forum, found.id)
+        forum_service.move_pillar(_pillar(held, pillar_id), held, up=request.form.get("arah") == "naik", by=actor)
+    return to_forum(code, "pilar")
+
+
+@bp.get("/direktori/wilayah")
+@requires(May.READ_DIRECTORY)
+def regions() -> ResponseReturnValue:
+    """Look a region's code up by code or name."""
+    words = request.args.get("cari", "").replace("\0", "").strip()[:100]
+    return render_template("directory/regions.html", words=words, regions=find_regions(words, 100))
