@@ -230,6 +230,8 @@ class Browser:
             with self.client.session_transaction() as cookie:
                 cookie["_user_id"] = token
                 cookie["_fresh"] = True
+        if has_app_context():
+            db.session.rollback()  # so that the test sees the session that was opened
 
     def get(self, url: str, *, follow: bool = True, **options: Any) -> Page:
         return self._open(url, follow=follow, method="GET", **options)

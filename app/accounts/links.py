@@ -43,10 +43,20 @@ def issue_link(
     return token
 
 
+def link_for_address(address: str, purpose: LinkPurpose, token: str, *, by: Actor) -> bool:
+    """Make the link that a mail to this address carries; False when there is no account it could be for."""
+    user = db.session.scalars(sa.select(User).where(User.email == address, User.ended_at.is_(None))).one_or_none()
+    if user is None or (user.password_hash is None) != (purpose is LinkPurpose.INVITATION):
+        return False
+    issue_link(user, purpose, by=by, token=token)
+    return True
+
+
 def live_link(purpose: LinkPurpose, token: str) -> OneTimeLink | None:
     """The link of a token with its user, unless it was used, revoked or expired, or the account ended."""
     return db.session.scalars(
-        sa.select(OneTimeLink)
+        sa
+        .select(OneTimeLink)
         .join(OneTimeLink.user)
         .options(contains_eager(OneTimeLink.user))
         .where(
@@ -63,7 +73,8 @@ def live_link(purpose: LinkPurpose, token: str) -> OneTimeLink | None:
 def open_links(user: User) -> Sequence[OneTimeLink]:
     """The links of a user that still work, newest first."""
     return db.session.scalars(
-        sa.select(OneTimeLink)
+        sa
+        .select(OneTimeLink)
         .where(
             OneTimeLink.user_id == user.id,
             OneTimeLink.used_at.is_(None),
@@ -77,7 +88,8 @@ def open_links(user: User) -> Sequence[OneTimeLink]:
 def revoke_links(user: User) -> None:
     """None of the user's links works any more."""
     db.session.execute(
-        sa.update(OneTimeLink)
+        sa
+        .update(OneTimeLink)
         .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.revoked_at.is_(None))
         .values(revoked_at=now())
     )

@@ -21,19 +21,19 @@ _slots = BoundedSemaphore(2)  # 46 MiB each: sign-ins wait for one another rathe
 
 WEAK = frozenset(
     """
-    password passwords passw katasandi sandi rahasia rahasiaku rahasiasekali sandirahasia katakunci kunci
-    admin administrator adminadmin root superadmin superuser user pengguna operator sekretariat narahubung pimpinan mitra
+    password passwords passw katasandi sandi rahasia rahasiaku rahasiasekali sandirahasia katakunci kunci admin
+    administrator adminadmin root superadmin superuser user pengguna operator sekretariat narahubung pimpinan mitra
     qwerty qwertyuiop qwertyasdfgh qwertyqwerty asdfghjkl asdfgh zxcvbnm qazwsx qazwsxedc qazwsxedcrfv oneqaztwowsx
     abcdef abcdefgh abcdefghij abcdefghijkl abcabcabc aaaaaaaaaaaa letmein letmeinplease welcome welcomeback
     iloveyou iloveyouforever sayang sayangku sayangkamu akucintakamu cintaku cinta bismillah alhamdulillah
-    allahuakbar yesuskristus tuhanyesus tuhan indonesia indonesiaku indonesiaraya indonesiajaya indonesiamerdeka merdeka
-    garuda garudapancasila pancasila bhinneka bhinnekatunggalika nusantara jakarta kupang atambua kefamenanu betun motaain
-    motamasin wini surabaya bandung makassar imigrasi imigrasiindonesia kantorimigrasi ditjenimigrasi kanim kanwil
-    kemenkumham kemenimipas kemendagri polri polres polda brimob kodim korem tniad satgas satgaspamtas beacukai karantina
-    plbn perbatasan lintasbatas patok petajalan tindaklanjut rapatkoordinasi timpora
-    persib persija arema barcelona liverpool manchesterunited superman batman naruto dragon monkey football baseball
-    sunshine princess shadow master trustnoone changeme changemenow gantisaya gantikatasandi selamatdatang selamatpagi
-    terserah bebas coba cobacoba percobaan testing testtest contoh demo demodemo
+    allahuakbar yesuskristus tuhanyesus tuhan indonesia indonesiaku indonesiaraya indonesiajaya indonesiamerdeka
+    merdeka garuda garudapancasila pancasila bhinneka bhinnekatunggalika nusantara jakarta kupang atambua kefamenanu
+    betun motaain motamasin wini surabaya bandung makassar imigrasi imigrasiindonesia kantorimigrasi ditjenimigrasi
+    kanim kanwil kemenkumham kemenimipas kemendagri polri polres polda brimob kodim korem tniad satgas satgaspamtas
+    beacukai karantina plbn perbatasan lintasbatas patok petajalan tindaklanjut rapatkoordinasi timpora persib
+    persija arema barcelona liverpool manchesterunited superman batman naruto dragon monkey football baseball
+    sunshine princess shadow master trustnoone changeme changemenow gantisaya gantikatasandi selamatdatang
+    selamatpagi terserah bebas coba cobacoba percobaan testing testtest contoh demo demodemo
     """.split()
 )
 """Words of which nobody should make the whole password, with or without figures around them."""
@@ -73,7 +73,7 @@ def password_fits(plain: str, hashed: str | None) -> bool:
             fits = _hasher.verify(hashed or _nobodys(), plain)
         except (VerificationError, InvalidHashError):
             return False
-    return fits and hashed is not None
+    return hashed is not None and bool(fits)
 
 
 def wants_rehash(hashed: str) -> bool:

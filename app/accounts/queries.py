@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.core import LANGUAGES, Actor, Reach, Role, SecurityClass, db, now
-from app.directory import Agency, AgencyMember, ForumMembership, Seat
+from app.directory import Agency, AgencyMember, Forum, ForumMembership, Seat
 
 from .models import Grant, LoginSession, User
 
@@ -184,7 +184,8 @@ def users_after(after: int | None, search: str = "", state: str = "") -> tuple[S
 def sessions_of(user_id: int) -> Sequence[LoginSession]:
     """The sessions that are live, the one used last first."""
     return db.session.scalars(
-        sa.select(LoginSession)
+        sa
+        .select(LoginSession)
         .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now())
         .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     ).all()
@@ -193,7 +194,8 @@ def sessions_of(user_id: int) -> Sequence[LoginSession]:
 def seats_open() -> Sequence[Seat]:
     """Every seat that still exists, by agency in protocol order."""
     return db.session.scalars(
-        sa.select(Seat)
+        sa
+        .select(Seat)
         .join(Seat.agency)
         .options(contains_eager(Seat.agency))
         .where(Seat.ended_on.is_(None))
@@ -201,10 +203,16 @@ def seats_open() -> Sequence[Seat]:
     ).all()
 
 
+def forums_open() -> Sequence[Forum]:
+    """Every forum that still meets, by name."""
+    return db.session.scalars(sa.select(Forum).where(Forum.ended_on.is_(None)).order_by(Forum.name, Forum.id)).all()
+
+
 def demonstration_users() -> Sequence[User]:
     """The accounts whose password the demonstration shows."""
     return db.session.scalars(
-        sa.select(User)
+        sa
+        .select(User)
         .options(*WITH_GRANTS)
         .where(User.email.endswith(DEMO_DOMAIN), User.ended_at.is_(None))
         .order_by(User.id)

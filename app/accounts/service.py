@@ -24,7 +24,13 @@ def clean_email(typed: str) -> str:
 
 
 def create_user(
-    email: str, name: str, *, by: Actor, language: str = "id", seat: Seat | None = None, password_hash: str | None = None
+    email: str,
+    name: str,
+    *,
+    by: Actor,
+    language: str = "id",
+    seat: Seat | None = None,
+    password_hash: str | None = None,
 ) -> User:
     """Open an account. Without ``password_hash`` it waits for its invitation to be taken up."""
     email = _lawful_email(email)
@@ -68,12 +74,11 @@ def make_reset_link(user: User, *, by: Actor) -> str:
     return issue_link(user, LinkPurpose.RESET, by=by)
 
 
-def use_link(link: OneTimeLink, password_hash: str, *, by: Actor) -> None:
-    """Choose the password that the link is for. Sessions and every other link of the account end."""
+def use_link(link: OneTimeLink, user: User, password_hash: str, *, by: Actor) -> None:
+    """Choose the password that the user's link is for. Sessions and every other link of the account end."""
     link.used_at = now()
     db.session.flush()
-    revoke_links(link.user)
-    set_password(link.user, password_hash, by=by)
+    set_password(user, password_hash, by=by)
 
 
 def set_password(user: User, password_hash: str, *, by: Actor, keep: int | None = None) -> None:
@@ -95,7 +100,8 @@ def revoke_session(session: LoginSession, *, by: Actor) -> None:
 def revoke_sessions(user: User, *, but: int | None = None) -> None:
     """Sign the user out everywhere, except in the session ``but``."""
     db.session.execute(
-        sa.update(LoginSession)
+        sa
+        .update(LoginSession)
         .where(LoginSession.user_id == user.id, LoginSession.revoked_at.is_(None), LoginSession.id != (but or 0))
         .values(revoked_at=now())
     )
@@ -118,7 +124,7 @@ def end_user(user: User, reason: str, *, by: Actor) -> None:
     _demand_open(user)
     if not reason.strip():
         raise Refused(N_("Tulis alasannya."), field="reason")
-    _demand_another_admin(user, by)
+    _demand_another_admin(user.id, by)
     user.ended_at = now()
     user.ended_reason = reason.strip()
     user.revision += 1
@@ -150,10 +156,16 @@ def give_grant(
 ) -> Grant:
     """Give a role in a forum or for an agency. Partners are cleared for open content only; others as told."""
     if (role in ROLES_WITH_FORUM) != (forum is not None):
-        wanted = N_("Pilih forum untuk peran ini.") if forum is None else N_("Peran ini tidak memakai forum. Kosongkan.")
+        wanted = (
+            N_("Pilih forum untuk peran ini.") if forum is None else N_("Peran ini tidak memakai forum. Kosongkan.")
+        )
         raise Refused(wanted, field="forum")
     if (role in ROLES_WITH_AGENCY) != (agency is not None):
-        wanted = N_("Pilih instansi untuk peran ini.") if agency is None else N_("Peran ini tidak memakai instansi. Kosongkan.")
+        wanted = (
+            N_("Pilih instansi untuk peran ini.")
+            if agency is None
+            else N_("Peran ini tidak memakai instansi. Kosongkan.")
+        )
         raise Refused(wanted, field="agency")
     if role is Role.PARTNER and clearance is SecurityClass.RESTRICTED:
         raise Refused(N_("Mitra hanya melihat yang biasa."), field="clearance")
@@ -180,11 +192,13 @@ def end_grant(grant: Grant, *, by: Actor, last_day: date | None = None) -> None:
     if grant.revoked_at is not None or (grant.until_on is not None and grant.until_on < today()):
         raise Refused(N_("Hak ini sudah berakhir."))
     if grant.role is Role.ADMIN:
-        _demand_another_admin(grant.user, by)
+        _demand_another_admin(grant.user_id, by)
     if last_day is None:
         grant.revoked_at = now()
     elif last_day < max(grant.from_on, today()):
-        raise Refused(N_("Hari terakhir tidak boleh sudah lewat. Kosongkan untuk mengakhiri sekarang."), field="last_day")
+        raise Refused(
+            N_("Hari terakhir tidak boleh sudah lewat. Kosongkan untuk mengakhiri sekarang."), field="last_day"
+        )
     else:
         grant.until_on = last_day
     note_act(by, "grant_ended", grant, grant.role.value)
@@ -230,7 +244,7 @@ def _demand_free_email(email: str) -> None:
 
 def _demand_free_seat(seat: Seat) -> None:
     if db.session.scalar(sa.select(User.id).where(User.seat_id == seat.id)) is not None:
-        raise Refused(N_("Jabatan ini sudah punya akun. Pakai serah terima jabatan pada akun itu."), field="seat")
+        raise Refused(N_("Jabatan ini sudah punya akun. Pakai serah terima jabatan pada akun itu."), field="seat_id")
 
 
 def _demand_open(user: User) -> None:
@@ -238,17 +252,18 @@ def _demand_open(user: User) -> None:
         raise Refused(N_("Akun ini sudah berakhir. Buka kembali lebih dahulu."))
 
 
-def _demand_another_admin(user: User, by: Actor) -> None:
+def _demand_another_admin(user_id: int, by: Actor) -> None:
     """Somebody must remain who can open accounts; and nobody locks themselves out."""
-    if user.id == by.user_id:
+    if user_id == by.user_id:
         raise Refused(N_("Anda tidak dapat mengakhiri akun atau hak admin Anda sendiri. Minta admin lain."))
     on = today()
     admins = set(
         db.session.scalars(
-            sa.select(Grant.user_id)
+            sa
+            .select(Grant.user_id)
             .join(User, User.id == Grant.user_id)
             .where(Grant.role == Role.ADMIN, Grant.valid_on(on), User.ended_at.is_(None))
         )
     )
-    if admins and not admins - {user.id}:
+    if admins and not admins - {user_id}:
         raise Refused(N_("Ini admin terakhir. Beri hak admin kepada orang lain lebih dahulu."))

@@ -63,15 +63,14 @@ def knock(account: str, address: str, purpose: str = "sign-in") -> Attempt:
 def forgive(attempt: Attempt) -> None:
     """The attempt was right: forget the account's failures, and this knock of the address, not its others."""
     db.session.execute(
-        sa.delete(SignInAttempt).where(
-            sa.or_(SignInAttempt.id.in_(attempt.rows), SignInAttempt.key == attempt.account)
-        )
+        sa.delete(SignInAttempt).where(sa.or_(SignInAttempt.id.in_(attempt.rows), SignInAttempt.key == attempt.account))
     )
 
 
 def wait_after(beyond: int) -> timedelta:
     """How long to wait after so many failures beyond the free ones: doubling, up to a quarter of an hour."""
-    return min(FIRST_WAIT * 2 ** min(beyond, 10), LONGEST_WAIT)
+    longer: timedelta = FIRST_WAIT * (1 << min(beyond, 10))
+    return min(longer, LONGEST_WAIT)
 
 
 def _counted(key: str, at: datetime) -> tuple[int, datetime | None]:

@@ -1,14 +1,14 @@
-"""Notices."""
+"""Notices: the outbox and the mail that leaves by it."""
 
 from flask import Flask
 
+from .models import OutboxMail
+from .reactions import connect as wire
+from .sending import send_mail
+
 
 def open_room(app: Flask) -> None:
-    """Register the room's pages and commands."""
+    """The room has no pages yet; its task is registered by being imported."""
 
 
-def wire() -> None:
-    """Connect the room to the news it reacts to."""
-
-
-__all__ = ["open_room", "wire"]
+__all__ = ["OutboxMail", "open_room", "send_mail", "wire"]
