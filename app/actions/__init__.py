@@ -61,6 +61,11 @@ from .states import MOVES
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
+    from . import form_views as form_views
+    from . import step_views as step_views
+    from .views import bp
+
+    app.register_blueprint(bp)
 
 
 __all__ = [

@@ -86,9 +86,9 @@ class OurActions:
     def total(self) -> int:
         return sum(group.total for group in self.groups)
 
-    def of(self, desk: Desk) -> Group:
+    def of(self, desk: Desk | str) -> Group:
         """One part, empty where there is nothing in it."""
-        return next((group for group in self.groups if group.desk is desk), Group(desk, 0, []))
+        return next((group for group in self.groups if group.desk == desk), Group(Desk(desk), 0, []))
 
 
 def our_actions(actor: Actor, on: date | None = None, *, most: int = 25, only: Desk | None = None) -> OurActions:

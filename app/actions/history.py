@@ -1,0 +1,137 @@
+"""How an action's history is told to a reader: who, for which agency, through which channel, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+
+from app.core import N_, Actor, SecurityClass, label_id
+
+from .models import Action, ActionEvent, Channel, CooperationLevel, EventKind, FundingSource, Priority, Recurrence
+
+FIELD_WORDS = {
+    "ref": N_("kode"),
+    "text": N_("rencana tindak lanjut"),
+    "text_en": N_("teks bahasa Inggris"),
+    "pillar": N_("pilar"),
+    "lead": N_("penanggung jawab"),
+    "support": N_("instansi terkait"),
+    "from_decisions": N_("hasil rapat yang mendasari"),
+    "from_issues": N_("isu yang dijawab"),
+    "starts_on": N_("tanggal mulai"),
+    "due_on": N_("batas waktu"),
+    "due_text": N_("batas waktu menurut notula"),
+    "recurrence": N_("perulangan"),
+    "indicator": N_("indikator"),
+    "indicator_en": N_("indikator bahasa Inggris"),
+    "baseline": N_("keadaan awal"),
+    "target": N_("target"),
+    "target_group": N_("kelompok sasaran"),
+    "themes": N_("tema"),
+    "budget_idr": N_("anggaran"),
+    "funding_source": N_("sumber dana"),
+    "partner_support": N_("dukungan mitra"),
+    "region_code": N_("kode wilayah"),
+    "border_post": N_("pos lintas batas"),
+    "priority": N_("prioritas"),
+    "cooperation_level": N_("tingkat kerja sama"),
+    "security_class": N_("klasifikasi"),
+    "source": N_("sumber"),
+    "illustrative": N_("tanda ilustratif"),
+    "seq": N_("urutan"),
+}
+TONES = {
+    EventKind.CONFIRMED: "done",
+    EventKind.REPORTED_DONE: "done",
+    EventKind.ACCEPTED: "done",
+    EventKind.OBSTACLE: "attention",
+    EventKind.BLOCKED: "attention",
+    EventKind.DECLINED: "attention",
+    EventKind.RETURNED: "attention",
+    EventKind.DEFERRED: "attention",
+}
+_DAYS = {"starts_on", "due_on"}
+_ENUMS: dict[str, type[StrEnum]] = {
+    "recurrence": Recurrence, "funding_source": FundingSource, "priority": Priority,
+    "cooperation_level": CooperationLevel, "security_class": SecurityClass,
+}  # fmt: skip
+# Results have a class of their own: that something was linked is told, not what.
+_ONLY_NAMED = {"from_decisions", "from_issues", "illustrative", "seq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact before and after; ``named_only`` where the values are not told."""
+
+    words: str
+    old: Any
+    new: Any
+    named_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as this reader is told it."""
+
+    kind: EventKind
+    words: str
+    at: datetime
+    who: str | None
+    for_agency: str | None
+    via: str | None
+    text: str
+    tone: str | None
+    changes: list[Change]
+    proposed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened, newest first."""
+
+    events: list[Told]
+
+
+def told(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> History:
+    """Tell the events in the forum's time. Persons are named within government only; partners read agencies."""
+    names_people = bool(actor.agencies or actor.secretariat_forums or actor.leadership_forums)
+    zone = ZoneInfo(action.meeting.forum.timezone)
+    language = actor.language
+    return History([
+        Told(
+            kind=event.kind,
+            words=gettext(label_id(event.kind)),
+            at=event.at.astimezone(zone),
+            who=event.by_name if names_people and event.by_user_id is not None else None,
+            for_agency=event.agency.name_in(language) if event.agency else None,
+            via=gettext(label_id(event.channel)) if event.channel is not Channel.APP else None,
+            text=event.text,
+            tone=TONES.get(event.kind),
+            changes=[_change(name, *pair) for name, pair in event.detail.items() if name != "proposed"],
+            proposed=event.detail.get("proposed"),
+        )
+        for event in events
+    ])
+
+
+def _change(name: str, old: Any, new: Any) -> Change:
+    words = gettext(FIELD_WORDS.get(name, name))
+    return Change(words, _value(name, old), _value(name, new), named_only=name in _ONLY_NAMED)
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None or value in ("", []):
+        return None
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    if name in _ENUMS:
+        return gettext(label_id(_ENUMS[name](value)))
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return value
