@@ -4,6 +4,22 @@ from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
+from .forms import (
+    MEETING_FIELDS,
+    CarefulForm,
+    MeetingForm,
+    a_code,
+    a_region,
+    class_field,
+    demand_class,
+    done_at_once,
+    kept_back,
+    line,
+    lines,
+    none_if_blank,
+    optional_id,
+    pick,
+)
 from .models import (
     AgendaItem,
     Attendance,
@@ -20,8 +36,18 @@ from .models import (
     SourceKind,
     Urgency,
 )
-from .policy import May, acts_for_host, writes_class
-from .queries import content_visible_to, meeting_by_code, visible_to, written_by
+from .policy import InForum, May, acts_for_host, writes_class
+from .queries import (
+    agenda_of,
+    attendance_of,
+    content_visible_to,
+    lock_for_writing,
+    meeting_by_code,
+    meeting_for_writing,
+    sees_lateness_of,
+    visible_to,
+    written_by,
+)
 from .rules import CHAIRING, REGION, Headcount, check_code, headcount
 from .service import (
     add_closed_document,
@@ -40,16 +66,81 @@ from .states import MOVE_WORDS, MOVES
 
 
 def open_room(app: Flask) -> None:
-    """Register the room's pages and commands."""
+    """Register the room's pages."""
+    from . import attendance_views  # noqa: F401 - its pages stand on the same blueprint
+    from .views import bp
+
+    app.register_blueprint(bp)
 
 
 __all__ = [
-    "CHAIRING", "MOVES", "MOVE_WORDS", "REGION", "AgendaItem", "Attendance", "AttendanceRole", "AttendanceStatus",
-    "ClosedClass", "ClosedDocument", "Headcount", "May", "Meeting", "MeetingAgency", "MeetingPartner", "MeetingSource",
-    "MeetingState", "MeetingType", "SourceKind", "Tick", "Urgency", "acts_for_host", "add_agenda_item",
-    "add_attendance", "add_closed_document", "check_code", "classify", "content_visible_to", "create_meeting",
-    "edit_agenda_item", "edit_attendance", "edit_closed_document", "edit_meeting", "headcount",
-    "mark_circulated", "meeting_by_code", "move_agenda_item", "move_meeting", "name_agencies", "open_room",
-    "set_partners", "set_sources", "tick_attendance", "visible_to", "withdraw_agenda_item", "withdraw_attendance",
-    "withdraw_closed_document", "writes_class", "written_by",
+    "CHAIRING",
+    "MEETING_FIELDS",
+    "MOVES",
+    "MOVE_WORDS",
+    "REGION",
+    "AgendaItem",
+    "Attendance",
+    "AttendanceRole",
+    "AttendanceStatus",
+    "CarefulForm",
+    "ClosedClass",
+    "ClosedDocument",
+    "Headcount",
+    "InForum",
+    "May",
+    "Meeting",
+    "MeetingAgency",
+    "MeetingForm",
+    "MeetingPartner",
+    "MeetingSource",
+    "MeetingState",
+    "MeetingType",
+    "SourceKind",
+    "Tick",
+    "Urgency",
+    "a_code",
+    "a_region",
+    "acts_for_host",
+    "add_agenda_item",
+    "add_attendance",
+    "add_closed_document",
+    "agenda_of",
+    "attendance_of",
+    "check_code",
+    "class_field",
+    "classify",
+    "content_visible_to",
+    "create_meeting",
+    "demand_class",
+    "done_at_once",
+    "edit_agenda_item",
+    "edit_attendance",
+    "edit_closed_document",
+    "edit_meeting",
+    "headcount",
+    "kept_back",
+    "line",
+    "lines",
+    "lock_for_writing",
+    "mark_circulated",
+    "meeting_by_code",
+    "meeting_for_writing",
+    "move_agenda_item",
+    "move_meeting",
+    "name_agencies",
+    "none_if_blank",
+    "open_room",
+    "optional_id",
+    "pick",
+    "sees_lateness_of",
+    "set_partners",
+    "set_sources",
+    "tick_attendance",
+    "visible_to",
+    "withdraw_agenda_item",
+    "withdraw_attendance",
+    "withdraw_closed_document",
+    "writes_class",
+    "written_by",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Any
 
 from app.core import Actor, Rules, SecurityClass, is_leadership, is_secretariat, is_signed_in, publish_rules
@@ -28,6 +29,14 @@ def acts_for_host(actor: Actor, thing: Any) -> bool:
 def is_circulated(actor: Actor, thing: Any) -> bool:
     """The notula went out; before that its content is the writers' alone."""
     return thing is None or thing.meeting.circulated_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class InForum:
+    """A meeting as it is about to stand: whose it will be, and who will host it."""
+
+    forum_id: int
+    host_id: int | None
 
 
 def writes_class(actor: Actor, thing: Any, security_class: SecurityClass) -> bool:

@@ -3,14 +3,20 @@
 from flask import Flask
 
 from .models import Minutes, MinutesState, Note, NoteRevision
+from .policy import May
+from .queries import notes_of
 from .service import Missing, circulate, edit_meeting, enter_as_circulated, missing_for_circulation, write_note
 
 
 def open_room(app: Flask) -> None:
-    """Register the room's pages and commands."""
+    """Register the room's pages."""
+    from .views import bp
+
+    app.register_blueprint(bp)
 
 
 __all__ = [
-    "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting", "enter_as_circulated",
-    "missing_for_circulation", "open_room", "write_note",
+    "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
+    "enter_as_circulated",
+    "missing_for_circulation", "notes_of", "open_room", "write_note",
 ]  # fmt: skip

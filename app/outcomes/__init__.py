@@ -3,6 +3,7 @@
 from flask import Flask
 
 from .models import Decision, Issue, Modality
+from .policy import May
 from .queries import decisions_of, issues_of
 from .service import (
     create_decision,
@@ -16,10 +17,13 @@ from .service import (
 
 
 def open_room(app: Flask) -> None:
-    """Register the room's pages and commands."""
+    """Register the room's pages."""
+    from .views import bp
+
+    app.register_blueprint(bp)
 
 
 __all__ = [
-    "Decision", "Issue", "Modality", "create_decision", "create_issue", "decisions_of", "edit_decision", "edit_issue",
-    "inherit_class", "issues_of", "open_room", "withdraw_decision", "withdraw_issue",
+    "Decision", "Issue", "May", "Modality", "create_decision", "create_issue", "decisions_of", "edit_decision",
+    "edit_issue", "inherit_class", "issues_of", "open_room", "withdraw_decision", "withdraw_issue",
 ]  # fmt: skip

@@ -1,0 +1,314 @@
+"""Pages of this room: the list, planning a meeting, its moves, agenda and pointers."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
+
+from app.core import current_actor, db, label_id, locked, requires, today
+from app.directory import Agency, Forum, agencies_in_order, forums_of
+
+from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
+from .forms import AgendaForm, ClosedDocumentForm, MoveForm, NewMeetingForm, demand_class, done_at_once, kept_back
+from .models import AgendaItem, ClosedDocument, Meeting, MeetingState, MeetingType
+from .policy import May
+from .queries import (
+    Filters,
+    agenda_of,
+    lock_for_writing,
+    meeting_for_writing,
+    meetings_page,
+    next_meeting,
+    years_of,
+)
+from .service import (
+    add_closed_document,
+    create_meeting,
+    edit_closed_document,
+    move_meeting,
+    set_sources,
+    withdraw_closed_document,
+)
+from .states import MOVE_MEANING, MOVE_WORDS, MOVES
+
+bp = Blueprint("meetings", __name__)
+FILTER_NAMES = ("forum", "jenis", "keadaan", "tahun", "cari", "kami")
+K = TypeVar("K", bound=StrEnum)
+
+
+def one_of(kind: type[K], value: str | None) -> K | None:
+    """The member a filter names; anything else filters nothing."""
+    return kind(value) if value in set(kind) else None
+
+
+def page_of(code: str, part: str | None = None) -> str:
+    """The address of the meeting's page, at one of its parts."""
+    return url_for("minutes.meeting", code=code, _anchor=part)
+
+
+def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
+    """The way down to a page under a meeting."""
+    return [(_("Rapat"), url_for("meetings.meetings")), (meeting.title, page_of(meeting.code))]
+
+
+@bp.get("/rapat")
+@requires(May.SEE_MEETINGS)
+def meetings() -> ResponseReturnValue:
+    actor, args = current_actor(), request.args
+    year = args.get("tahun", "")
+    filters = Filters(
+        forum=args.get("forum") or None,
+        kind=one_of(MeetingType, args.get("jenis")),
+        state=one_of(MeetingState, args.get("keadaan")),
+        year=int(year) if re.fullmatch("[1-9][0-9]{3}", year) else None,
+        words=args.get("cari", "").strip()[:200],
+        mine=bool(args.get("kami")) and bool(actor.acts_for),
+    )
+    page = meetings_page(actor, filters, before=args.get("sebelum"), after=args.get("sesudah"))
+    first = "sebelum" not in args and "sesudah" not in args
+    kept: dict[str, Any] = {name: args[name] for name in FILTER_NAMES if args.get(name)}
+    forums, years = forums_of(actor), years_of(actor)
+    return render_template(
+        "meetings/meetings.html",
+        page=page,
+        filters=filters,
+        may=May,
+        ahead=next_meeting(actor, today()) if first and not filters else None,
+        forums=forums,
+        forum_options=[("", _("semua forum")), *((forum.code, forum.code) for forum in forums)],
+        kind_options=[("", _("semua jenis")), *((kind.value, _(label_id(kind))) for kind in MeetingType)],
+        state_options=[("", _("semua keadaan")), *((state.value, _(label_id(state))) for state in MeetingState)],
+        year_options=[("", _("semua tahun")), *((year, str(year)) for year in years)],
+        on=today(),
+        previous_url=url_for(".meetings", **kept, sebelum=page.before) if page.before else None,
+        next_url=url_for(".meetings", **kept, sesudah=page.after) if page.after else None,
+    )
+
+
+@bp.route("/rapat/baru", methods=["GET", "POST"])
+@requires(May.CREATE_MEETING)
+def new_meeting() -> ResponseReturnValue:
+    actor = current_actor()
+    forums = [forum for forum in forums_of(actor) if forum.id in actor.secretariat_forums]
+    asked = next((forum for forum in forums if forum.code == request.args.get("forum")), forums[0])
+    form = NewMeetingForm(agencies_in_order(), forums, data={"forum_id": asked.id, "timezone": asked.timezone})
+    made: list[str] = []
+
+    def create() -> None:
+        forum = locked(Forum, form.forum_id.data)
+        if forum.id not in actor.secretariat_forums:
+            abort(403)
+        demand_class(actor, forum, form.security_class.data)
+        partners = [db.session.get_one(Agency, ident) for ident in form.partners.data or ()]
+        meeting = create_meeting(forum, by=actor, partners=partners, **form.facts())
+        set_sources(meeting, form.sources_typed())
+        made.append(meeting.code)
+
+    status = kept_back(form, create) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Rapat dicatat. Lengkapi acara dan daftar hadirnya bila sudah ada."))
+        return redirect(page_of(made[0]), 303)
+    page = render_template(
+        "meetings/new_meeting.html", form=form, back=url_for(".meetings"), one_forum=len(forums) == 1
+    )
+    return page, status
+
+
+@bp.route("/rapat/<code>/langkah/<name>", methods=["GET", "POST"])
+@requires(May.WRITE_MEETING)
+def move(code: str, name: str) -> ResponseReturnValue:
+    if name not in MOVES:
+        abort(404)
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id, trail, title = meeting.id, trail_of(meeting), meeting.title
+    form = MoveForm()
+
+    def make() -> None:
+        move_meeting(lock_for_writing(actor, meeting_id), name, by=actor, reason=form.text.data or "")
+
+    status = kept_back(form, make) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Keadaan rapat dicatat."))
+        return redirect(page_of(code), 303)
+    page = render_template(
+        "meetings/move.html", form=form, move=MOVES[name], words=_(MOVE_WORDS[name]), meaning=_(MOVE_MEANING[name]),
+        title=title, trail=trail, back=page_of(code), code=code,
+    )  # fmt: skip
+    return page, status
+
+
+# Agenda
+
+
+def _agenda_item(code: str, item_id: int) -> tuple[Meeting, AgendaItem]:
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    for item in agenda_of(actor, meeting):
+        if item.id == item_id:
+            return meeting, item
+    raise NoResultFound
+
+
+@bp.route("/rapat/<code>/acara/baru", methods=["GET", "POST"])
+@requires(May.WRITE_MEETING)
+def new_agenda_item(code: str) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id, trail = meeting.id, trail_of(meeting)
+    form = AgendaForm()
+
+    def add() -> None:
+        held = lock_for_writing(actor, meeting_id)
+        demand_class(actor, held, form.security_class.data)
+        add_agenda_item(held, by=actor, **form.facts())
+
+    status = kept_back(form, add) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Acara ditambahkan."))
+        if request.form.get("lagi"):
+            return redirect(url_for(".new_agenda_item", code=code), 303)
+        return redirect(page_of(code, "acara"), 303)
+    page = render_template(
+        "meetings/agenda_form.html", form=form, item=None, title=_("Tambah acara"), trail=trail, code=code,
+        back=page_of(code, "acara"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.route("/rapat/<code>/acara/<int:item_id>", methods=["GET", "POST"])
+@requires(May.WRITE_MEETING)
+def agenda_item(code: str, item_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting, item = _agenda_item(code, item_id)
+    meeting_id, trail = meeting.id, trail_of(meeting)
+    form = AgendaForm(obj=item)
+    title = _("Ubah acara %(n)s", n=item.seq)
+
+    def edit() -> None:
+        held = lock_for_writing(actor, meeting_id)
+        demand_class(actor, held, form.security_class.data)
+        edit_agenda_item(locked(AgendaItem, item_id), form.started_from, by=actor, **form.facts())
+
+    status = kept_back(form, edit) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Acara disimpan."))
+        return redirect(page_of(code, "acara"), 303)
+    page = render_template(
+        "meetings/agenda_form.html", form=form, item=item_id, title=title, trail=trail, code=code,
+        back=page_of(code, "acara"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.post("/rapat/<code>/acara/<int:item_id>/pindah")
+@requires(May.WRITE_MEETING)
+def move_item(code: str, item_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting, _item = _agenda_item(code, item_id)
+    meeting_id, up = meeting.id, request.form.get("arah") == "naik"
+
+    def act() -> None:
+        lock_for_writing(actor, meeting_id)
+        move_agenda_item(locked(AgendaItem, item_id), by=actor, up=up)
+
+    done_at_once(act, _("Urutan acara diubah."))
+    return redirect(page_of(code, "acara"), 303)
+
+
+@bp.post("/rapat/<code>/acara/<int:item_id>/tarik")
+@requires(May.WRITE_MEETING)
+def withdraw_item(code: str, item_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting, _item = _agenda_item(code, item_id)
+    meeting_id = meeting.id
+
+    def act() -> None:
+        lock_for_writing(actor, meeting_id)
+        withdraw_agenda_item(locked(AgendaItem, item_id), revision_seen(), by=actor)
+
+    done_at_once(act, _("Acara ditarik. Catatannya tetap tersimpan."))
+    return redirect(page_of(code, "acara"), 303)
+
+
+def revision_seen() -> int:
+    """The revision a one-button form was shown with."""
+    value = request.form.get("revision", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+# Pointers to closed documents
+
+
+def _closed_document(meeting: Meeting, document_id: int) -> ClosedDocument:
+    document = db.session.get_one(ClosedDocument, document_id)
+    if document.meeting_id != meeting.id or document.withdrawn_at is not None:
+        raise NoResultFound
+    return document
+
+
+@bp.route("/rapat/<code>/dokumen-tertutup/baru", methods=["GET", "POST"])
+@requires(May.WRITE_MEETING)
+def new_closed_document(code: str) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id, trail = meeting.id, trail_of(meeting)
+    form = ClosedDocumentForm()
+
+    def add() -> None:
+        add_closed_document(lock_for_writing(actor, meeting_id), by=actor, **form.facts())
+
+    status = kept_back(form, add) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Penunjuk dicatat."))
+        return redirect(page_of(code, "tertutup"), 303)
+    page = render_template(
+        "meetings/closed_document_form.html", form=form, document=None, title=_("Tambah penunjuk dokumen tertutup"),
+        trail=trail, code=code, back=page_of(code, "tertutup"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.route("/rapat/<code>/dokumen-tertutup/<int:document_id>", methods=["GET", "POST"])
+@requires(May.WRITE_MEETING)
+def closed_document(code: str, document_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id, trail = meeting.id, trail_of(meeting)
+    form = ClosedDocumentForm(obj=_closed_document(meeting, document_id))
+
+    def edit() -> None:
+        lock_for_writing(actor, meeting_id)
+        edit_closed_document(locked(ClosedDocument, document_id), form.started_from, by=actor, **form.facts())
+
+    status = kept_back(form, edit) if form.is_submitted() else 200
+    if status == 0:
+        flash(_("Penunjuk disimpan."))
+        return redirect(page_of(code, "tertutup"), 303)
+    page = render_template(
+        "meetings/closed_document_form.html", form=form, document=document_id,
+        title=_("Ubah penunjuk dokumen tertutup"), trail=trail, code=code, back=page_of(code, "tertutup"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.post("/rapat/<code>/dokumen-tertutup/<int:document_id>/tarik")
+@requires(May.WRITE_MEETING)
+def withdraw_document(code: str, document_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id = meeting.id
+    _closed_document(meeting, document_id)
+
+    def act() -> None:
+        lock_for_writing(actor, meeting_id)
+        withdraw_closed_document(locked(ClosedDocument, document_id), revision_seen(), by=actor)
+
+    done_at_once(act, _("Penunjuk ditarik."))
+    return redirect(page_of(code, "tertutup"), 303)

@@ -1,0 +1,29 @@
+"""Forms of the notula."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from app.core import AtMost, Form
+from app.meetings import CarefulForm
+
+from .models import Note
+
+
+class NoteForm(CarefulForm):
+    """What was said under a point of the agenda."""
+
+    facts_of = ("text",)
+    careful = ("text",)
+
+    text = TextAreaField(_l("Catatan"), validators=[AtMost(20_000)])
+
+    def now_stands(self, thing: object) -> None:
+        """Show the note somebody else saved beside the one that was typed; no note yet is an empty one."""
+        note = thing if isinstance(thing, Note) else None
+        self.show_conflict({"text": note.text if note else ""}, note.revision if note else 0)
+
+
+class CirculateForm(Form):
+    """Sending the notula has nothing to fill in."""
