@@ -166,7 +166,7 @@ class Voice:
         said = str(self.catalogue.gettext(message))
         return said % given if given else said
 
-    def many(self, one: str, more: str, count: int) -> str:
+    def ngettext(self, one: str, more: str, count: int) -> str:
         """A counted thing."""
         return str(self.catalogue.ngettext(one, more, count)) % {"num": self.number(count)}
 
@@ -327,7 +327,7 @@ class Voice:
         """How long past due, for those who may know."""
         if self.paper.audience is not Audience.LEADERSHIP or not row.late_days:
             return ""
-        return self.many("%(num)s hari", "%(num)s hari", row.late_days)
+        return self.ngettext("%(num)s hari", "%(num)s hari", row.late_days)
 
     def modality(self, modality: Modality | None) -> str:
         """An outcome's modality, never guessed."""
@@ -390,7 +390,7 @@ class Voice:
 
     def counted(self, rows: Sequence[Row]) -> str:
         """13 tindak lanjut."""
-        return self.many("%(num)s tindak lanjut", "%(num)s tindak lanjut", len(rows))
+        return self.ngettext("%(num)s tindak lanjut", "%(num)s tindak lanjut", len(rows))
 
     @property
     def approval_sentence(self) -> str:
@@ -400,9 +400,9 @@ class Voice:
             "Peta jalan ini disusun dari %(meetings)s dan memuat %(actions)s dalam %(pillars)s. Dengan "
             "ditandatanganinya lembar ini, peta jalan menjadi acuan bersama instansi anggota dalam merencanakan, "
             "melaksanakan, dan melaporkan tindak lanjut.",
-            meetings=self.many("%(num)s rapat", "%(num)s rapat", len(self.paper.meetings)),
+            meetings=self.ngettext("%(num)s rapat", "%(num)s rapat", len(self.paper.meetings)),
             actions=self.counted(self.paper.rows),
-            pillars=self.many("%(num)s pilar", "%(num)s pilar", len(pillars)),
+            pillars=self.ngettext("%(num)s pilar", "%(num)s pilar", len(pillars)),
         )
 
     @property
@@ -420,16 +420,16 @@ class Voice:
         rows = paper.rows
         leads = {row.lead.code for row in rows if row.lead}
         pillars = sum(1 for pillar in paper.pillars if pillar.rows)
-        many = self.catalogue.ngettext
+        ngettext = self.catalogue.ngettext
         dated = sum(1 for row in rows if row.due_on)
         recurring = sum(1 for row in rows if row.recurrence and not row.due_on)
         return [
-            (len(rows), many("tindak lanjut", "tindak lanjut", len(rows))),
-            (pillars, many("pilar terisi", "pilar terisi", pillars)),
-            (len(paper.meetings), many("rapat", "rapat", len(paper.meetings))),
-            (len(leads), many("instansi penanggung jawab", "instansi penanggung jawab", len(leads))),
-            (dated, many("berbatas waktu", "berbatas waktu", dated)),
-            (recurring, many("berkelanjutan", "berkelanjutan", recurring)),
+            (len(rows), ngettext("tindak lanjut", "tindak lanjut", len(rows))),
+            (pillars, ngettext("pilar terisi", "pilar terisi", pillars)),
+            (len(paper.meetings), ngettext("rapat", "rapat", len(paper.meetings))),
+            (len(leads), ngettext("instansi penanggung jawab", "instansi penanggung jawab", len(leads))),
+            (dated, ngettext("berbatas waktu", "berbatas waktu", dated)),
+            (recurring, ngettext("berkelanjutan", "berkelanjutan", recurring)),
         ]
 
     def meeting_day(self, meeting: Meeting) -> str:
