@@ -18,6 +18,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     init_logging(app)
     init_database(app)
     open_rooms(app)
+    open_demonstration(app)
     wire_rooms()
     init_edge(app)
     return app
@@ -41,9 +42,20 @@ def init_database(app: Flask) -> None:
 def open_rooms(app: Flask) -> None:
     """Register each room's pages and commands, in the direction in which the data flows."""
     from app import accounts, actions, directory, exchange, home, meetings, minutes, notices, outcomes, papers, roadmap
+    from app.core.health import open_core
+    from app.core.web import RowNumber
 
+    open_core(app)
+    app.url_map.converters["int"] = RowNumber
     for room in (directory, accounts, meetings, outcomes, actions, minutes, roadmap, exchange, papers, notices, home):
         room.open_room(app)
+
+
+def open_demonstration(app: Flask) -> None:
+    """The examples stand behind every room; only the command line opens them."""
+    from app.demonstration import open_room
+
+    open_room(app)
 
 
 def wire_rooms() -> None:

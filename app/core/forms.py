@@ -101,8 +101,9 @@ class RevisedForm(Form):
 
     @property
     def started_from(self) -> int:
-        """The revision the person saw; 0 when it was not sent."""
-        return int(self.revision.data) if str(self.revision.data).isdigit() else 0
+        """The revision the person saw; 0 when it was not sent, or nonsense was."""
+        sent = str(self.revision.data)
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
     def show_conflict(self, current: Mapping[str, object], revision: int) -> None:
         """Keep what was typed, show what stands now beside it, and let the next save start from there."""

@@ -13,20 +13,19 @@ from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
-from flask import Flask, Response, g, has_request_context, render_template, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, gettext
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import NoResultFound
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 from . import words
 from .access import allows, current_actor
-from .actor import NOBODY
-from .database import db
-from .refused import Refused
+from .compression import squeeze
+from .errors import init_errors
 
 log = logging.getLogger("patok.request")
 babel = Babel()
@@ -36,6 +35,12 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+
+LONGEST_ADDRESS = 4_000
+LARGEST_HEAD = 24_000
+LARGEST_ROW_NUMBER = 2**31 - 1
+MOST_DRAINED = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +83,63 @@ def init_web(app: Flask, shell: Callable[[], Shell]) -> None:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=app.static_folder, prefix="static/", max_age=app.config["SEND_FILE_MAX_AGE_DEFAULT"]
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=app.config["SEND_FILE_MAX_AGE_DEFAULT"],
+        add_headers_function=partial(_protect_file, security_headers(app)),
     )
+    app.wsgi_app = Drained(app.wsgi_app)  # type: ignore[method-assign]
     babel.init_app(app, locale_selector=language)
-    csrf.init_app(app)
     _init_requests(app)
-    _init_errors(app)
+    csrf.init_app(app)
+    init_errors(app, _bare_shell)
     _init_templates(app, shell)
 
 
+def _bare_shell() -> Shell:
+    """What stands around a page when nothing can be looked up."""
+    return Shell(demonstration=current_app.config["DEMONSTRATION"], language=language())
+
+
+def security_headers(app: Flask) -> dict[str, str]:
+    """What every response carries: pages, files, errors."""
+    headers = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+    if app.config["PUBLIC_URL"].startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def _protect_file(always: dict[str, str], headers: Headers, _path: str, _url: str) -> None:
+    """The same for the files that are served before Flask is asked."""
+    for name, value in always.items():
+        headers[name] = value
+
+
 def _init_requests(app: Flask) -> None:
+    always = security_headers(app)
+
     @app.before_request
     def begin() -> None:
         g.request_id = secrets.token_hex(6)
         g.began = clock_time.perf_counter()
+        _check_size_of_head()
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
         response.headers["X-Request-Id"] = g.get("request_id", "-")
-        if app.config["PUBLIC_URL"].startswith("https://"):
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
+        squeeze(response, request.accept_encodings)
         took = (clock_time.perf_counter() - g.get("began", clock_time.perf_counter())) * 1000
         # The rule, not the path: addresses may carry tokens and search words.
         rule = request.url_rule.rule if request.url_rule else "-"
@@ -115,70 +150,50 @@ def _init_requests(app: Flask) -> None:
         return response
 
 
-def _init_errors(app: Flask) -> None:
-    def page(status: int, title: str, text: str, reference: str | None = None) -> tuple[str, int]:
-        if _database_is_out():
-            g.shell = Shell(demonstration=app.config["DEMONSTRATION"], language=language())
-        html = render_template("errors/error.html", status=status, title=title, text=text, reference=reference)
-        return html, status
-
-    @app.errorhandler(NoResultFound)
-    def not_found(error: Exception) -> tuple[str, int]:
-        return page(404, *error_words(404))
-
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[str, int]:
-        return page(409, gettext("Tidak dapat dilakukan"), gettext(error.message, **error.values))
-
-    @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> tuple[str, int]:
-        return page(
-            400,
-            gettext("Halaman terlalu lama terbuka"),
-            gettext("Kembali ke halaman tadi, muat ulang, lalu kirim sekali lagi."),
-        )
-
-    @app.errorhandler(HTTPException)
-    def other(error: HTTPException) -> tuple[str, int] | HTTPException:
-        status = error.code or 500
-        if status < 400:
-            return error
-        if isinstance(error, InternalServerError):
-            log.error("%s failed", g.get("request_id", "-"), exc_info=error.original_exception)
-            return page(500, *error_words(500), reference=g.get("request_id"))
-        return page(status, *error_words(status))
+def _check_size_of_head() -> None:
+    """Refuse addresses and headers no browser of ours sends, in words, before the server does it without."""
+    if len(request.environ.get("RAW_URI") or request.full_path) > LONGEST_ADDRESS:
+        abort(414)
+    if sum(len(name) + len(value) for name, value in request.headers) > LARGEST_HEAD:
+        abort(431)
+    if "\x00" in request.path or any("\x00" in value for values in request.args.lists() for value in values[1]):
+        abort(400)
 
 
-def _database_is_out() -> bool:
-    """End a broken transaction; say whether the shell must do without the database."""
-    try:
-        db.session.rollback()
-        db.session.execute(db.text("SELECT 1"))
-    except Exception:
-        g.actor = NOBODY
-        return True
-    return False
+class RowNumber(IntegerConverter):
+    """``<int:ident>`` in an address: what no row can have as its number is not found, instead of failing later."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        options.setdefault("max", LARGEST_ROW_NUMBER)
+        super().__init__(*given, **options)
 
 
-def error_words(status: int) -> tuple[str, str]:
-    """Title and sentence of an error page, in the reader's language."""
-    known = {
-        400: (gettext("Permintaan tidak terbaca"), gettext("Kembali ke halaman tadi, lalu coba lagi.")),
-        403: (gettext("Tidak ada hak"), gettext("Akun Anda tidak berhak membuka atau melakukan ini. Hubungi sekretariat bila seharusnya berhak.")),
-        404: (gettext("Tidak ditemukan"), gettext("Halaman ini tidak ada, atau bukan untuk akun Anda. Periksa alamatnya atau mulai dari beranda.")),
-        405: (gettext("Cara membuka tidak berlaku"), gettext("Buka halaman ini lewat tombol atau tautan di aplikasi.")),
-        409: (gettext("Keadaan sudah berubah"), gettext("Muat ulang halaman, lalu periksa keadaannya.")),
-        413: (gettext("Kiriman terlalu besar"), gettext("Berkas atau isian melebihi 12 MB. Perkecil, lalu kirim lagi.")),
-        414: (gettext("Alamat terlalu panjang"), gettext("Kurangi pilihan pada saringan, lalu coba lagi.")),
-        429: (gettext("Terlalu sering"), gettext("Tunggu sebentar, lalu coba lagi.")),
-        431: (gettext("Permintaan terlalu besar"), gettext("Hapus kuki situs ini di peramban, lalu coba lagi.")),
-        503: (gettext("Sedang tidak tersedia"), gettext("Coba lagi beberapa menit lagi. Yang sudah tersimpan tetap aman.")),
-    }  # fmt: skip
-    fallback = (
-        gettext("Terjadi kesalahan"),
-        gettext("Ini bukan salah Anda. Coba lagi; bila terulang, sebutkan nomor rujukan ini kepada admin."),
-    )
-    return known.get(status) or (known[400] if status < 500 else fallback)
+class Drained:
+    """Reads what a refused request still sends, up to a bound.
+
+    A server that answers 413 and closes while the browser is still sending is seen by people as a broken connection,
+    not as our sentence.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        body = self.app(environ, start_response)
+        # Only where the server marks the end of the request's body: elsewhere reading past it would wait for ever.
+        if environ.get("wsgi.input_terminated") and _length_of(environ) <= MOST_DRAINED:
+            stream, left = environ["wsgi.input"], MOST_DRAINED
+            try:
+                while left > 0 and (chunk := stream.read(65536)):
+                    left -= len(chunk)
+            except (OSError, ValueError):
+                pass  # the browser went away: nobody waits for the answer
+        return body
+
+
+def _length_of(environ: dict[str, Any]) -> int:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else MOST_DRAINED + 1
 
 
 def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
