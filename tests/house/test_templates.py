@@ -83,7 +83,9 @@ def test_static_files_load_nothing_from_outside(path):
         loaded = re.findall(r"url\(\s*['\"]?([^)'\"]+)", source) + re.findall(r"@import\s+['\"]([^'\"]+)", source)
         assert all(one.startswith(("data:", "../", "./", "/static/")) or "//" not in one for one in loaded), loaded
     if path.suffix == ".js":
-        dangers = re.findall(r"\b(?:eval|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function)\b", source)
+        dangers = re.findall(
+            r"\b(?:eval|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function)\b", source
+        )
         assert not dangers, dangers
 
 
@@ -99,7 +101,9 @@ def test_no_partial_stands_for_a_state_that_is_not():
 
 def test_only_one_component_gives_a_state_its_look():
     """Colours and symbols of states are named in ``components/status.html`` and nowhere else."""
-    words = re.compile(r"class=\"[^\"]*\bstate-(?:not_started|in_progress|awaiting_verification|blocked|deferred|cancelled)\b")
+    words = re.compile(
+        r"class=\"[^\"]*\bstate-(?:not_started|in_progress|awaiting_verification|blocked|deferred|cancelled)\b"
+    )
     elsewhere = [
         named(path) for path in PAGES if path.name not in {"status.html", "counts.html", "gantt.html"}
         and words.search(path.read_text(encoding="utf-8"))

@@ -130,7 +130,10 @@ def test_every_stored_enum_has_words():
 
 
 def enums():
-    return sorted(labelled_enums() | {kind for kind in stored_enums() if kind.__name__ not in UNWORDED}, key=lambda kind: kind.__name__)
+    return sorted(
+        labelled_enums() | {kind for kind in stored_enums() if kind.__name__ not in UNWORDED},
+        key=lambda kind: kind.__name__,
+    )
 
 
 @pytest.mark.parametrize("kind", enums(), ids=lambda kind: kind.__name__)
