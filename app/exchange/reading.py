@@ -195,7 +195,8 @@ def _build(events: Iterator[Any]) -> Any:
             stack.pop()
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
-            line = event.start_mark.line + 1
+            mark: Any = event.start_mark
+            line = mark.line + 1
             if nodes > MOST_NODES:
                 raise refuse("", N_("Isi berkas terlalu banyak."))
             if getattr(event, "tag", None) not in {None, "!"}:
