@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back."""
-    ${downgrades if downgrades else "pass"}
+    """Not offered: restore a backup instead."""
+    raise NotImplementedError
