@@ -16,15 +16,24 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Optional
 
-from app.core import AtMost, Form, RevisedForm, Role, SecurityClass, label_id
+from app.core import LANGUAGES, N_, AtMost, Form, RevisedForm, Role, SecurityClass, label_id
 from app.directory import Agency, Forum, Seat, agencies_in_order
 
 from .queries import forums_open, seats_open
 
 LONGEST_PASSWORD = 256
-LANGUAGE_CHOICES = [("id", "Bahasa Indonesia"), ("en", "English")]
+ROLE_WORK = {
+    Role.SECRETARIAT: N_("menulis rapat dan tindak lanjut satu forum"),
+    Role.FOCAL_POINT: N_("menjawab dan melapor untuk satu instansi"),
+    Role.LEADERSHIP: N_("membaca semua isi satu forum dan menetapkan edisi"),
+    Role.PARTNER: N_("melihat yang biasa dalam satu forum dan melapor untuk yang didukungnya"),
+    Role.ADMIN: N_("mengurus akun dan hak, tanpa membaca isi"),
+}
+LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
+NOTHING = SelectChoice("", "–")
 
 
 class SignInForm(Form):
@@ -69,14 +78,16 @@ class _GrantFields:
         """Fill the choices from the directory."""
         self.forums = {forum.code: forum for forum in forums_open()}
         self.agencies = {agency.code: agency for agency in agencies_in_order() if agency.ended_on is None}
-        nothing = ("", "–")
-        self.role.choices = [(role.value, _(label_id(role))) for role in Role]
-        self.forum.choices = [nothing, *((code, f"{code} {forum.name}") for code, forum in self.forums.items())]
-        self.agency.choices = [nothing, *((code, agency.name) for code, agency in self.agencies.items())]
+        self.role.choices = [SelectChoice(role.value, f"{_(label_id(role))}: {_(ROLE_WORK[role])}") for role in Role]
+        self.forum.choices = [
+            NOTHING,
+            *(SelectChoice(one.code, f"{one.code} {one.name}") for one in self.forums.values()),
+        ]
+        self.agency.choices = [NOTHING, *(SelectChoice(one.code, one.name) for one in self.agencies.values())]
         self.clearance.choices = [
-            ("", _("Sesuai peran")),
-            (SecurityClass.OPEN.value, _("Yang biasa saja")),
-            (SecurityClass.RESTRICTED.value, _("Yang biasa dan terbatas")),
+            SelectChoice("", _("Sesuai peran")),
+            SelectChoice(SecurityClass.OPEN.value, _("Yang biasa saja")),
+            SelectChoice(SecurityClass.RESTRICTED.value, _("Yang biasa dan terbatas")),
         ]
 
     def grant(self: Any) -> dict[str, Any]:
@@ -110,8 +121,9 @@ class _SeatField:
         """Fill the choices from the directory."""
         self.seats = {str(seat.id): seat for seat in seats_open()}
         self.seat_id.choices = [
-            ("", "–"), *((key, f"{seat.position}, {seat.agency.name}") for key, seat in self.seats.items())
-        ]  # fmt: skip
+            NOTHING,
+            *(SelectChoice(key, f"{seat.position}, {seat.agency.name}") for key, seat in self.seats.items()),
+        ]
 
     @property
     def chosen_seat(self: Any) -> Seat | None:
