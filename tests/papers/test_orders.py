@@ -1,0 +1,186 @@
+"""Asking for a copy, printing it, fetching it: once, by whoever asked, whatever the worker does."""
+
+import io
+import json
+from datetime import timedelta
+
+import pikepdf
+import pytest
+import sqlalchemy as sa
+
+from app.core import Role, SecurityClass, db, now, writing
+from app.papers import RoadmapPrint
+from app.papers import service as papers
+from app.roadmap import Audience
+from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
+
+pytestmark = pytest.mark.both_engines
+HIDDEN_TEXT = "Memetakan simpul penyelundupan di pesisir"
+
+
+@pytest.fixture
+def house(ctx):
+    """A forum with an open and a restricted action, and a user for each audience."""
+    with writing():
+        iom, polres = an_agency("IOM", name="IOM"), an_agency("POLRES", name="Polres Belu")
+        forum = a_forum("KITA", members=[polres], secretariat=polres)
+        meeting = a_meeting(forum, code="R-1", title="Rakor terbuka")
+        pillar = a_pillar(forum).id
+        an_action(meeting, ref="A-01", pillar_id=pillar, lead_id=polres.id)
+        an_action(meeting, ref="A-02", pillar_id=pillar, security_class=SecurityClass.RESTRICTED, text=HIDDEN_TEXT)
+        a_decision(meeting, number=1, text="Butir yang terbatas", security_class=SecurityClass.RESTRICTED)
+        users = {"pimpinan": a_user("Pimpinan"), "narahubung": a_user("Narahubung"), "mitra": a_user("Mitra")}
+        a_grant(users["pimpinan"], Role.LEADERSHIP, forum=forum)
+        a_grant(users["narahubung"], Role.FOCAL_POINT, agency=polres)
+        a_grant(users["mitra"], Role.PARTNER, forum=forum, agency=iom)
+        users["asing"] = a_user("Asing")
+        a_grant(users["asing"], Role.LEADERSHIP, forum=a_forum("LAIN"))
+    return users
+
+
+def ask(browser, audience, **more):
+    page = browser.get("/peta-jalan/KITA/unduh")
+    return page.submit("Susun PDF", audience=audience, language="id", paper_size="A4", **more)
+
+
+def text_of(pdf):
+    import pypdfium2
+
+    return " ".join(" ".join(p.get_textpage().get_text_range().split()) for p in pypdfium2.PdfDocument(io.BytesIO(pdf)))
+
+
+def attached(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return {name: document.attachments[name].get_file().read_bytes() for name in document.attachments}
+
+
+def test_what_was_asked_for_is_printed_and_fetched_by_the_one_who_asked(house, browse):
+    browser = browse(house["pimpinan"])
+    waiting = ask(browser, "leadership")
+    assert waiting.status == 200
+    assert "Menyusun peta jalan" in waiting.text
+    papers.print_roadmaps()
+    ready = browser.get(waiting.url)
+    assert "Peta jalan siap" in ready.text
+    file = browser.get(f"{waiting.url}/berkas")
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert "Peta-Jalan_KITA" in file.headers["Content-Disposition"]
+    assert HIDDEN_TEXT in text_of(file.data)
+    assert browse(house["asing"]).get(waiting.url).status == 404
+    assert browse(house["narahubung"]).get(f"{waiting.url}/berkas").status == 404
+    again = browser.client.get(f"{waiting.url}/berkas", headers={"If-None-Match": file.headers["ETag"]})
+    assert again.status_code == 304
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "audience", "sees"),
+    [("narahubung", "forum", True), ("mitra", "partner", False), ("mitra", "public", False)],
+)
+def test_a_copy_holds_what_its_audience_may_know(house, browse, who, audience, sees):
+    browser = browse(house[who])
+    waiting = ask(browser, audience)
+    papers.print_roadmaps()
+    pdf = browser.get(f"{waiting.url}/berkas").data
+    everything = text_of(pdf) + "".join(content.decode("utf-8", "ignore") for content in attached(pdf).values())
+    assert (HIDDEN_TEXT in everything) is sees
+    assert ("Butir yang terbatas" in everything) is sees
+    record = json.loads(next(content for name, content in attached(pdf).items() if name.endswith(".json")))
+    assert record["format"] == "roadmap-record"
+    refs = [row["ref"] for pillar in record["roadmap"]["pillars"] for row in pillar["rows"]]
+    assert refs == (["A-01", "A-02"] if sees else ["A-01"])
+
+
+@pytest.mark.parametrize(
+    ("who", "audience"), [("narahubung", "leadership"), ("mitra", "forum"), ("mitra", "leadership")]
+)
+def test_copies_for_others_cannot_be_asked_for(house, browse, who, audience):
+    browser = browse(house[who])
+    page = browser.get("/peta-jalan/KITA/unduh")
+    refused = page.submit("Susun PDF", audience=audience, forged=True)
+    assert refused.status == 422
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(RoadmapPrint)) == 0
+
+
+def test_a_right_that_ended_meanwhile_prints_nothing(house, browse):
+    browser = browse(house["mitra"])
+    waiting = ask(browser, "partner")
+    with writing() as session:
+        session.execute(sa.text("UPDATE \"grant\" SET until_on = '2021-01-01' WHERE role = 'mitra'"))
+    for _ in range(papers.ATTEMPTS):
+        papers.print_roadmaps()
+        release_leases()
+    papers.print_roadmaps()
+    assert browser.get(waiting.url).status in {403, 404, 200}
+    order = db.session.scalars(sa.select(RoadmapPrint)).one()
+    assert order.file_id is None
+    assert order.failed_reason is not None
+
+
+def release_leases():
+    with writing() as session:
+        session.execute(sa.update(RoadmapPrint).values(lease_until=now() - timedelta(seconds=1)))
+
+
+def test_the_same_copy_is_printed_once(house, browse, monkeypatch):
+    printed = []
+    real = papers.print_pdf
+    monkeypatch.setattr(papers, "print_pdf", lambda *given: printed.append(1) or real(*given))
+    browser = browse(house["pimpinan"])
+    first, second = ask(browser, "leadership"), ask(browser, "leadership")
+    papers.print_roadmaps()
+    assert browser.get(f"{first.url}/berkas").data == browser.get(f"{second.url}/berkas").data
+    assert len(printed) == 1
+
+
+def test_a_worker_that_died_lets_the_order_go(house, browse, monkeypatch):
+    browser = browse(house["pimpinan"])
+    waiting = ask(browser, "leadership")
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_given):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(papers, "print_pdf", die)
+        with pytest.raises(Killed):
+            papers.print_roadmaps()
+    papers.print_roadmaps()
+    assert "Menyusun" in browser.get(waiting.url).text, "another worker holds the lease"
+    release_leases()
+    papers.print_roadmaps()
+    assert "Peta jalan siap" in browser.get(waiting.url).text
+
+
+def test_a_press_that_keeps_failing_is_told_in_words(house, browse, monkeypatch, caplog):
+    browser = browse(house["pimpinan"])
+    waiting = ask(browser, "leadership")
+
+    def fail(*_given):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(papers, "print_pdf", fail)
+    for _ in range(papers.ATTEMPTS):
+        papers.print_roadmaps()
+        release_leases()
+    page = browser.get(waiting.url)
+    assert "Peta jalan tidak dapat disusun" in page.text
+    monkeypatch.undo()
+    again = page.submit("Coba sekali lagi")
+    papers.print_roadmaps()
+    assert "Peta jalan siap" in browser.get(again.url).text
+
+
+def test_the_same_value_gives_the_same_bytes(house, ctx):
+    from app.papers import compose_roadmap, print_pdf
+    from app.roadmap import roadmap_by_code
+
+    def once():
+        paper = compose_roadmap(
+            roadmap_by_code(None, "KITA"), audience=Audience.LEADERSHIP, language="id", on=now().date()
+        )
+        return print_pdf(paper)
+
+    assert once() == once()
