@@ -392,7 +392,7 @@ def test_fifty_megabytes_get_a_sentence(world, desk):
         "/direktori/instansi/KANIM-ATB/kop",
         input_stream=io.BytesIO(b"--x"),
         content_type="multipart/form-data; boundary=x",
-        content_length=50 * 1024 * 1024,
+        environ_overrides={"CONTENT_LENGTH": str(50 * 1024 * 1024)},
     )
     assert answer.status_code == 413
     assert "melebihi 12 MB" in answer.text
