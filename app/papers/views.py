@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import DateField, SelectChoice, SelectField
 from wtforms.validators import Optional
 
-from app.core import LANGUAGES, Form, Refused, current_actor, hurry, requires, writing
+from app.core import LANGUAGES, Form, Refused, current_actor, hurry, label_id, requires, writing
 from app.roadmap import Audience, audiences_for, reference_day, roadmap_by_code
 
 from .models import PaperSize
@@ -22,8 +23,10 @@ class PrintForm(Form):
     """What copy is wanted."""
 
     audience = SelectField(_l("Kalangan"), coerce=Audience)
-    language = SelectField(_l("Bahasa"), choices=list(LANGUAGES.items()))
-    paper_size = SelectField(_l("Kertas"), coerce=PaperSize, choices=[(size, size.value) for size in PaperSize])
+    language = SelectField(_l("Bahasa"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
+    paper_size = SelectField(
+        _l("Kertas"), coerce=PaperSize, choices=[SelectChoice(size.value, size.value) for size in PaperSize]
+    )
     on = DateField(_l("Posisi per"), validators=[Optional()])
 
 
@@ -40,7 +43,7 @@ def roadmap_pdf(code: str) -> ResponseReturnValue:
         if not request.form
         else None
     )
-    form.audience.choices = [(audience, audience.value) for audience in choices]
+    form.audience.choices = [SelectChoice(audience.value, _(label_id(audience))) for audience in choices]
     status = 200
     if form.validate_on_submit():
         try:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, Regexp
 
 from app.core import ZONES, AtMost, Form, RevisedForm
-from app.directory import ForumLevel
 
 
 class RoadmapForm(RevisedForm):
@@ -48,5 +47,7 @@ class FoundForumForm(Form):
     )
     name = StringField(_l("Nama"), validators=[DataRequired(), AtMost(500)])
     name_en = StringField(_l("Nama (Inggris)"), validators=[AtMost(500)])
-    level = SelectField(_l("Tingkat"), choices=[(level.value, level.value) for level in ForumLevel])
-    timezone = SelectField(_l("Zona waktu"), choices=list(ZONES.items()), default="Asia/Makassar")
+    level = SelectField(_l("Tingkat"), choices=[])
+    timezone = SelectField(
+        _l("Zona waktu"), choices=[SelectChoice(zone, name) for zone, name in ZONES.items()], default="Asia/Makassar"
+    )

@@ -55,11 +55,16 @@ class TimeLine:
         return Bar(left, round(max(self.at(action.due_on) - left, 0.8), 2))
 
 
-def time_line(actions: Sequence[Action], starts_on: date | None, ends_on: date | None, on: date) -> TimeLine:
-    """The period of a roadmap: its own ends, or the first and last day that its actions name, in whole quarters."""
+def period_of(actions: Sequence[Action], starts_on: date | None, ends_on: date | None) -> tuple[date, date] | None:
+    """The roadmap's own ends, or the first and last day that its actions name; None when nothing is dated."""
     days = [day for action in actions for day in (action.starts_on or action.meeting.starts_on, action.due_on) if day]
-    first = starts_on or min(days, default=on)
-    last = ends_on or max([*days, first], default=on)
+    first, last = starts_on or min(days, default=None), ends_on or max(days, default=None)
+    return (first, max(first, last)) if first and last else None
+
+
+def time_line(period: tuple[date, date] | None, on: date) -> TimeLine:
+    """The whole quarters that hold the period and the day asked."""
+    first, last = (min(period[0], on), max(period[1], on)) if period else (on, on)
     start = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
     year, month = (last.year + 1, 1) if last.month > 9 else (last.year, (last.month - 1) // 3 * 3 + 4)
     return TimeLine(start, date(year, month, 1))

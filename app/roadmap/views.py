@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from app.actions import Action, ShownState, lateness_for, origins_of
 from app.core import Actor, Refused, Stale, allows, current_actor, demand, label_id, locked, requires, writing
 from app.directory import ForumLevel
 
 from .forms import FoundForumForm, PillarForm, RoadmapForm
-from .gantt import TimeLine, time_line
+from .gantt import TimeLine, period_of, time_line
 from .models import Roadmap, RoadmapPillar
 from .policy import May, audiences_for
 from .queries import (
@@ -50,14 +51,15 @@ def roadmap(code: str) -> ResponseReturnValue:
     actions = rows_of(roadmap, [actor])
     chosen = {name: value for name in ("pilar", "instansi", "keadaan") if (value := request.args.get(name, ""))}
     shown = [action for action in actions if _is_chosen(action, chosen)]
-    line = time_line(actions, roadmap.starts_on, roadmap.ends_on, on)
+    period = period_of(actions, roadmap.starts_on, roadmap.ends_on)
+    line = time_line(period, on)
     result = standing(roadmap, actor, on)
     strip = pillar_counts(result, roadmap, actor.language)
     return render_template(
         "roadmap/roadmap.html",
         roadmap=roadmap,
         on=on,
-        period=_period(line),
+        period=_years(period),
         standing=result,
         strip=strip,
         most=max((pillar["total"] for pillar in strip), default=0),
@@ -129,8 +131,10 @@ def _agency_choices(actions: Sequence[Action], actor: Actor) -> list[tuple[str, 
     return [(agency.code, agency.name_in(actor.language)) for agency in ordered]
 
 
-def _period(line: TimeLine) -> str:
-    first, last = line.first.year, (line.last - timedelta(days=1)).year
+def _years(period: tuple[date, date] | None) -> str:
+    if period is None:
+        return ""
+    first, last = period[0].year, period[1].year
     return str(first) if first == last else _("%(first)s s.d. %(last)s", first=first, last=last)
 
 
@@ -199,7 +203,7 @@ def pillar(code: str, pillar_code: str) -> ResponseReturnValue:
 def new_forum() -> ResponseReturnValue:
     actor = current_actor()
     form = FoundForumForm()
-    form.level.choices = [(level.value, _(label_id(level))) for level in ForumLevel]
+    form.level.choices = [SelectChoice(level.value, _(label_id(level))) for level in ForumLevel]
     status = 200
     if form.validate_on_submit():
         try:
