@@ -1,4 +1,4 @@
-"""How migrations run: in one transaction, on SQLite without foreign keys while tables are rebuilt, checked afterwards."""
+"""How migrations run: all or nothing, on SQLite without foreign keys while tables are rebuilt, checked afterwards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.ddl.sqlite import SQLiteImpl
 from flask import current_app
 
 from app.core import APPEND_ONLY, UTCDateTime, append_only_ddl
@@ -18,6 +19,18 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime()"
     return False
+
+
+class Rebuilding(SQLiteImpl):
+    """Alembic's way with SQLite, but a table with a generated column can be rebuilt: that column is not copied."""
+
+    __dialect__ = "sqlite"
+
+    def prep_table_for_batch(self, batch_impl: Any, table: sa.Table) -> None:
+        super().prep_table_for_batch(batch_impl, table)
+        for column in table.columns:
+            if column.computed is not None:
+                batch_impl.column_transfers[column.name].pop("expr", None)
 
 
 def put_triggers_back(connection: sa.Connection) -> None:
@@ -46,16 +59,20 @@ def run() -> None:
             compare_type=True,
             compare_server_default=True,
             transaction_per_migration=False,
+            transactional_ddl=True,  # true of SQLite too, where every transaction is begun by our own BEGIN
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+                if on_sqlite:
+                    put_triggers_back(connection)
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if broken:
+                        raise RuntimeError(f"the migration would break references: {broken[:5]}")
+        finally:
             if on_sqlite:
-                put_triggers_back(connection)
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                if broken:
-                    raise RuntimeError(f"the migration would break references: {broken[:5]}")
-        if on_sqlite:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+                connection.rollback()
+                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 
 run()
