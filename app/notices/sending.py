@@ -102,8 +102,8 @@ def compose(mail_id: int) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(body + "\n")
+    message["Content-Language"] = mail.language
     db.session.rollback()  # nobody waits for us while the mail server answers
     return message
 
