@@ -21,6 +21,7 @@ def shell() -> Shell:
     chosen = session.get("forum")
     made.forum = next((one for one in made.forums if one.code == chosen), made.forums[0] if made.forums else None)
     here = (request.endpoint or "").split(".")[0]
+    here = {"minutes": "meetings", "outcomes": "meetings"}.get(here, here)  # a meeting's own pages
     for label, endpoint in (
         (_("Beranda"), "home.home"),
         (_("Instansi kami"), "actions.our_actions"),
