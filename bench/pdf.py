@@ -75,7 +75,7 @@ def _checked(made: bytes, actions: int) -> dict[str, Any]:
 
 def measure(way: str, actions: int) -> dict[str, Any]:
     """The same in a process of its own."""
-    told = subprocess.run(  # noqa: S603 - our own module
+    told = subprocess.run(
         [sys.executable, "-m", "bench.pdf", way, str(actions)],
         cwd=ROOT, check=True, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
@@ -96,22 +96,23 @@ def run(sizes: Sequence[int], rounds: int = 3) -> list[dict[str, Any]]:
         plain = best["plain"]
         for way in WAYS:
             one = best[way]
-            rows.append(
-                {
-                    "actions": actions,
-                    "way": way,
-                    **{name: round(value, 3) for name, value in one.items()},
-                    "of_plain": round(one["cpu"] / plain["cpu"], 3),
-                    "memory_of_plain": round(one["peak_mb"] / plain["peak_mb"], 3),
-                }
-            )
+            rows.append({
+                "actions": actions,
+                "way": way,
+                **{name: round(value, 3) for name, value in one.items()},
+                "of_plain": round(one["cpu"] / plain["cpu"], 3),
+                "memory_of_plain": round(one["peak_mb"] / plain["peak_mb"], 3),
+            })
     print_table(rows)
     return rows
 
 
 def print_table(rows: Sequence[dict[str, Any]]) -> None:
     """Ratios first: they bind."""
-    print(f"\n{'actions':>7}  {'way':<15}{'of plain':>9}{'seconds':>9}{'cpu':>8}{'MB':>7}{'of plain':>9}{'pages':>7}{'kB':>7}")
+    print(
+        f"\n{'actions':>7}  {'way':<15}{'of plain':>9}{'seconds':>9}{'cpu':>8}"
+        f"{'MB':>7}{'of plain':>9}{'pages':>7}{'kB':>7}"
+    )
     for row in rows:
         print(
             f"{row['actions']:>7}  {row['way']:<15}{row['of_plain']:>9.2f}{row['seconds']:>9.2f}{row['cpu']:>8.2f}"

@@ -1,8 +1,9 @@
-"""The plain roadmap: what an ordinary WeasyPrint document with the same content looks like. The baseline of bench/pdf.py.
+"""The plain roadmap: an ordinary WeasyPrint document with the same content, the baseline of bench/pdf.py.
 
 Ordinary means: the HTML parser and user-agent sheet as they come, tables that find their own widths, borders on every
-cell, hyphenation, leaders in the contents, lists and spans inside cells, and a Gantt chart drawn as SVG with a rectangle
-for each month and labels as SVG text. The content is that of the roadmap paper, part for part, from the same value.
+cell, hyphenation, leaders in the contents, lists and spans inside cells, and a Gantt chart drawn as SVG with a
+rectangle for each month and labels as SVG text. The content is that of the roadmap paper, part for part, from the same
+value.
 
     python -m bench.plain 60 300 1000      writes bench/plain-roadmap-60.html.gz and so on
 
@@ -36,7 +37,8 @@ body { font-family: Arial, "Liberation Sans", sans-serif; font-size: 9.5pt; line
 h1 { page-break-before: always } h1.cover { font-size: 32pt; margin-top: 6cm; page-break-before: auto }
 .landscape { page: landscape }
 table { width: 100%; border-collapse: collapse; margin: 3mm 0 }
-th, td { border: 0.5pt solid #999; padding: 1mm 1.5mm; vertical-align: top; text-align: left; hyphens: auto; font-size: 8pt }
+th, td { border: 0.5pt solid #999; padding: 1mm 1.5mm; vertical-align: top; text-align: left }
+th, td { hyphens: auto; font-size: 8pt }
 tr { page-break-inside: avoid }
 th { background: #eeeeee }
 ul { margin: 0; padding-left: 4mm }
@@ -91,7 +93,7 @@ def plain(paper: RoadmapPaper) -> str:
     out.append(f'<h1 class="cover">{e(paper.title.text)}</h1><p>{e(voice.edition)}</p><p>{e(voice.period)}</p>')
     out.append(f"<h1>Lembar penetapan</h1><p>{e(voice.approval_sentence)}</p>")
     members = [e(a.name.name.text) + "<br><br><br><br>Nama<br>NIP" for a in paper.agencies if a.member]
-    out.append(table(["", "", ""], [(members + ["", ""])[i : i + 3] for i in range(0, len(members), 3)]))
+    out.append(table(["", "", ""], [[*members, "", ""][i : i + 3] for i in range(0, len(members), 3)]))
     out.append("<h1>Daftar isi</h1>")
     out += [f'<p class="toc"><a href="#{p.anchor}">{p.number} {e(p.title)}</a></p>' for p in parts]
     title = {p.anchor: f'<h1 id="{p.anchor}">{p.number} {e(p.title)}</h1>' for p in parts}
@@ -127,7 +129,16 @@ def plain(paper: RoadmapPaper) -> str:
         out.append(f"<h2>{pillar.label} {e(pillar.name.text)}</h2>")
         out += [f"<p>{e(objective.text)}</p>" for objective in pillar.objectives]
         out.append(gantt(paper, pillar.rows))
-        heads = ["Kode", "Rencana tindak lanjut", "Penanggung jawab", "Instansi terkait", "Waktu", "Indikator", "Anggaran", "Asal"]
+        heads = [
+            "Kode",
+            "Rencana tindak lanjut",
+            "Penanggung jawab",
+            "Instansi terkait",
+            "Waktu",
+            "Indikator",
+            "Anggaran",
+            "Asal",
+        ]
         out.append(
             table(
                 heads,
@@ -160,7 +171,10 @@ def plain(paper: RoadmapPaper) -> str:
         out.append(
             table(
                 ["Kode", "Rencana tindak lanjut", "Instansi terkait", "Waktu"],
-                [[e(r.ref), e(r.text.text), bullets([e(a.code) for a in r.support]), str(voice.due(r))] for r in share.leads],
+                [
+                    [e(r.ref), e(r.text.text), bullets([e(a.code) for a in r.support]), str(voice.due(r))]
+                    for r in share.leads
+                ],
             )
         )
         out.append(f"<p>Mendukung {', '.join(e(r.ref) for r in share.supports)}</p>")
@@ -178,13 +192,23 @@ def plain(paper: RoadmapPaper) -> str:
             table(
                 ["Instansi", "Jabatan", "Kehadiran", "Jumlah"],
                 [
-                    [e(a.agency.name.text), e(a.position.text if a.position else "–"), voice.presence(a.presence), str(a.headcount or "–")]
+                    [
+                        e(a.agency.name.text),
+                        e(a.position.text if a.position else "–"),
+                        voice.presence(a.presence),
+                        str(a.headcount or "–"),
+                    ]
                     for a in meeting.attendance
                 ],
             )
         )
     out.append(title["lampiran-instansi"])
-    out.append(table(["Instansi", "Kode", "Jenis"], [[e(a.name.name.text), a.name.code, voice.agency_kind(a)] for a in paper.agencies]))
+    out.append(
+        table(
+            ["Instansi", "Kode", "Jenis"],
+            [[e(a.name.name.text), a.name.code, voice.agency_kind(a)] for a in paper.agencies],
+        )
+    )
     out.append(title["lampiran-istilah"] + "<p>PLBN: Pos Lintas Batas Negara.</p>")
     out.append(title["lampiran-status"])
     out.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
@@ -71,18 +72,16 @@ def roadmap(paper: RoadmapPaper) -> bytes:
     out = io.BytesIO()
     upright, turned = A4, landscape(A4)
 
-    def furniture(canvas, doc) -> None:  # type: ignore[no-untyped-def]
+    def furniture(canvas: Any, doc: Any) -> None:
         canvas.setFont("Arimo-Regular", 7.5)
         canvas.drawString(30 * mm, 12 * mm, f"posisi per {voice.day(paper.as_of)}")
         canvas.drawRightString(doc.pagesize[0] - 20 * mm, 12 * mm, f"halaman {doc.page}")
 
     document = _Pages(out, title=paper.title.text)
-    document.addPageTemplates(
-        [
-            PageTemplate("up", [Frame(30 * mm, 25 * mm, 160 * mm, 252 * mm, 0, 0, 0, 0)], furniture, pagesize=upright),
-            PageTemplate("wide", [Frame(30 * mm, 25 * mm, 247 * mm, 165 * mm, 0, 0, 0, 0)], furniture, pagesize=turned),
-        ]
-    )
+    document.addPageTemplates([
+        PageTemplate("up", [Frame(30 * mm, 25 * mm, 160 * mm, 252 * mm, 0, 0, 0, 0)], furniture, pagesize=upright),
+        PageTemplate("wide", [Frame(30 * mm, 25 * mm, 247 * mm, 165 * mm, 0, 0, 0, 0)], furniture, pagesize=turned),
+    ])
     toc = TableOfContents(levelStyles=[BODY])
     story: list[object] = [Paragraph(escape(paper.title.text), H1), PageBreak(), toc, PageBreak(), title["ringkasan"]]
     story += [Paragraph(f"{count} {what}", BODY) for count, what in voice.figures]
@@ -91,7 +90,16 @@ def roadmap(paper: RoadmapPaper) -> bytes:
     story += [PageBreak(), title["perubahan"], title["rapat"]]
     story += [Paragraph(escape(i.text.text), BODY) for m in paper.meetings for i in m.issues]
     story += [NextPageTemplate("wide"), PageBreak(), title["pilar"]]
-    heads = ["Kode", "Rencana tindak lanjut", "Penanggung jawab", "Instansi terkait", "Waktu", "Indikator", "Anggaran", "Asal"]
+    heads = [
+        "Kode",
+        "Rencana tindak lanjut",
+        "Penanggung jawab",
+        "Instansi terkait",
+        "Waktu",
+        "Indikator",
+        "Anggaran",
+        "Asal",
+    ]
     for pillar in paper.pillars:
         story += [Paragraph(escape(f"{pillar.label} {pillar.name.text}"), H2), *_gantt(paper, pillar.rows)]
         rows = [
@@ -121,7 +129,9 @@ def roadmap(paper: RoadmapPaper) -> bytes:
         lines = [[escape(a.agency.name.text), voice.presence(a.presence)] for a in meeting.attendance]
         story.append(_table(["Instansi", "Kehadiran"], lines, [120, 40]))
     story += [title["lampiran-instansi"]]
-    story.append(_table(["Instansi", "Kode"], [[escape(a.name.name.text), a.name.code] for a in paper.agencies], [120, 40]))
+    story.append(
+        _table(["Instansi", "Kode"], [[escape(a.name.name.text), a.name.code] for a in paper.agencies], [120, 40])
+    )
     story += [title["lampiran-istilah"], Spacer(1, 1), NextPageTemplate("wide"), PageBreak(), title["lampiran-status"]]
     states = [
         [r.ref, escape(r.text.text), str(voice.lead(r)), str(voice.due(r)), voice.state(r.state) if r.state else "–"]

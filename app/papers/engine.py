@@ -23,7 +23,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import cssselect2
 import pydyf
@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRINT = ROOT / "static" / "print"
 FONTS = ROOT / "static" / "generated" / "fonts"
 FACES = ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")
-WATERMARKS = ("draft-id.svg", "draft-en.svg")
+WATERMARKS = ("draft-id.png", "draft-en.png")
 VARIANT = "pdf/a-3a"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -57,7 +57,7 @@ class Attachment:
     description: str = ""
 
 
-class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+class ClosedFetcher(URLFetcher):
     """Reads ``patok:`` names from a fixed table and ``data:`` addresses, nothing else."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
             if name == "symbols.ttf":
                 return URLFetcherResponse(url, symbol_font(), {"Content-Type": "font/ttf"})
             if name in WATERMARKS:
-                return URLFetcherResponse(url, (PRINT / name).read_bytes(), {"Content-Type": "image/svg+xml"})
+                return URLFetcherResponse(url, (PRINT / name).read_bytes(), {"Content-Type": "image/png"})
             raise ValueError(f"no such asset: {name}")
         return super().fetch(url, headers)
 
@@ -112,18 +112,18 @@ ol, ul { counter-reset: list-item }
 """
 
 
-class Document(weasyprint.HTML):  # type: ignore[misc]
+class Document(weasyprint.HTML):
     """A document parsed from well-formed XML, with a user-agent sheet of our own size."""
 
     def __init__(self, xml: str, fetcher: URLFetcher) -> None:
-        root = ElementTree.fromstring(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", xml))  # noqa: S314 - our own template
+        root = ET.fromstring(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", xml))  # noqa: S314 - our own template
         self.base_url = None
         self.url_fetcher = fetcher
         self.media_type = "print"
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
-    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         return []
 
     def _ph_stylesheets(self) -> list[Any]:
@@ -187,7 +187,7 @@ UA_DESCRIPTION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/n
 """
 
 
-def _claim_ua(document: Any, pdf: pydyf.PDF) -> None:  # noqa: ARG001 - WeasyPrint's signature
+def _claim_ua(document: Any, pdf: pydyf.PDF) -> None:
     """Say in the metadata that the file is PDF/UA-1 as well; WeasyPrint writes one variant only."""
     number = int(pdf.catalog["Metadata"].split()[0])
     stream = pdf.objects[number]
@@ -230,6 +230,6 @@ def pdf_bytes(
             )
         except FatalURLFetchingError as error:
             raise PressError(str(error)) from error
-        except ElementTree.ParseError as error:
+        except ET.ParseError as error:
             raise PressError(f"the template is not well-formed: {error}") from error
     return made

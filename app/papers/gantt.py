@@ -132,7 +132,9 @@ def chart(
     """Draw rows on an axis of ``axis_width``, with a column ``aside`` wide for those without a date."""
     height = pitch * len(rows)
     column = axis_width / len(axis.ticks)
-    lines, years, bars, posts, open_bars, rings = [], [], [], [], [], []
+    lines: list[str] = []
+    years: list[str] = []
+    bars, posts, open_bars, rings = [], [], [], []
     for index, tick in enumerate(axis.ticks):
         into = years if tick.part <= 1 else lines
         into.append(f"M{_n(index * column)} 0V{_n(height)}")
@@ -149,7 +151,8 @@ def chart(
                 bars.append(f"M{_n(left)} {top}H{_n(right)}V{foot}H{_n(left)}z")
             posts.append(f"M{_n(right)} {_n(middle - POST / 2)}v{_n(POST)}")
         elif row.recurrence:
-            open_bars.append(f"M{_n(axis_width)} {top}H{_n(left)}V{foot}H{_n(axis_width)}")
+            # Past the end of the axis and without an edge there: it goes on.
+            open_bars.append(f"M{_n(axis_width + 2)} {top}H{_n(left)}V{foot}H{_n(axis_width + 2)}")
         else:
             x = axis_width + aside / 2
             rings.append(f"M{_n(x - 1)} {_n(middle)}a1 1 0 1 0 2 0a1 1 0 1 0 -2 0z")

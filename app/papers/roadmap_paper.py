@@ -565,4 +565,4 @@ def content_hash(value: RoadmapPaper) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -52,4 +52,3 @@ def mark(state: State, x: float, y: float, r: float) -> Mark:
         return Mark("", f"M{n(x - r * 0.85)} {n(y - r)}{bar}M{n(x + r * 0.25)} {n(y - r)}{bar}")
     d = r * 0.85
     return Mark(f"M{n(x - d)} {n(y - d)}l{n(2 * d)} {n(2 * d)}M{n(x + d)} {n(y - d)}l{n(-2 * d)} {n(2 * d)}", "")
-

@@ -6,6 +6,7 @@ Message ids are Indonesian. Nothing here knows a request: the catalogue comes wi
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -149,7 +150,7 @@ def balanced(text: str, room: int) -> list[str]:
                 else:
                     line = f"{line} {piece}".strip()
             lines.append(line)
-            if len(lines) <= count and max(map(len, lines)) <= max(width, max(map(len, pieces))):
+            if len(lines) <= count and max(map(len, lines)) <= max(width, *map(len, pieces)):
                 return [f"{one} " for one in lines[:-1]] + lines[-1:]
     return [text]
 
@@ -215,7 +216,8 @@ class Voice:
         """The day or days of a meeting."""
         if first is None:
             return self._("hari tidak tercatat")
-        return words.span(first, last, self.paper.language)
+        said = words.span(first, last, self.paper.language)
+        return re.sub(r"(\d+) (\w+) (\d{4})", rf"\1{NBSP}\2{NBSP}\3", said)
 
     def number(self, value: int) -> str:
         """1.250 or 1,250."""
@@ -334,7 +336,7 @@ class Voice:
         return self._(MODALITY_WORDS[modality]) if modality else self._("modalitas belum dipilih")
 
     def presence(self, presence: Presence) -> str:
-        """Present, excused, …"""
+        """Present, excused, and so on."""
         return self._(PRESENCE_WORDS[presence])
 
     def meeting_kind(self, meeting: Meeting) -> str:
@@ -427,7 +429,7 @@ class Voice:
             (len(rows), ngettext("tindak lanjut", "tindak lanjut", len(rows))),
             (pillars, ngettext("pilar terisi", "pilar terisi", pillars)),
             (len(paper.meetings), ngettext("rapat", "rapat", len(paper.meetings))),
-            (len(leads), ngettext("instansi penanggung jawab", "instansi penanggung jawab", len(leads))),
+            (len(leads), ngettext("penanggung jawab", "penanggung jawab", len(leads))),
             (dated, ngettext("berbatas waktu", "berbatas waktu", dated)),
             (recurring, ngettext("berkelanjutan", "berkelanjutan", recurring)),
         ]
@@ -449,7 +451,8 @@ class Voice:
             ]
         )
         return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 74 4" width="74mm" height="4mm"><title>{}</title>{}</svg>'
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 74 4" width="74mm" height="4mm">'
+            "<title>{}</title>{}</svg>"
         ).format(said, paths)
 
     @property

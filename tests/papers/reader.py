@@ -55,7 +55,11 @@ class Printed:
     @property
     def tags(self) -> set[str]:
         """The kinds of structure elements."""
-        return {str(one["/S"]) for one in self.file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"}
+        return {
+            str(one["/S"])
+            for one in self.file.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"
+        }
 
     @property
     def figures_without_words(self) -> int:

@@ -74,7 +74,8 @@ def the_cases(
             names.setdefault(agency["code"], AgencyName(agency["code"], name))
             kinds.setdefault(agency["code"], agency)
     members = {code for record in records for code in record["forum"].get("members", ())}
-    meetings, rows = [], {code: [] for code, _id, _en in PILLARS}
+    meetings: list[Meeting] = []
+    rows: dict[str, list[Row]] = {code: [] for code, _id, _en in PILLARS}
     for record in records:
         met = record["meeting"]
         partners = tuple(names[code] for code in met.get("partners", ()))
@@ -179,7 +180,12 @@ def the_cases(
             for n, (code, name, name_en) in enumerate(PILLARS, 1)
         ),
         "agencies": tuple(
-            Agency(name=name, kind=kinds[code]["kind"], member=code in members, collective=kinds[code].get("collective", False))
+            Agency(
+                name=name,
+                kind=kinds[code]["kind"],
+                member=code in members,
+                collective=kinds[code].get("collective", False),
+            )
             for code, name in names.items()
         ),
     }
@@ -237,5 +243,11 @@ def a_large_paper(actions: int, agencies: int = 8, **given: Any) -> RoadmapPaper
                     state=states[(index * 5) % 7],
                 )
             )
-        pillars.append(replace(pillar, rows=tuple(rows), objectives=(Text(f"{pillar.name.text} berjalan di seluruh pos lintas batas."),)))
+        pillars.append(
+            replace(
+                pillar,
+                rows=tuple(rows),
+                objectives=(Text(f"{pillar.name.text} berjalan di seluruh pos lintas batas."),),
+            )
+        )
     return replace(base, pillars=tuple(pillars), **given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -86,7 +87,13 @@ def test_language_and_title_are_told(leadership: Printed, partner: Printed) -> N
 
 def test_bookmarks_are_the_headings(leadership: Printed) -> None:
     found = " | ".join(leadership.bookmarks)
-    for heading in ("Lembar penetapan", "Ringkasan eksekutif", "Rencana aksi per pilar", "P1 SOP dan mekanisme", "Status pelaksanaan"):
+    for heading in (
+        "Lembar penetapan",
+        "Ringkasan eksekutif",
+        "Rencana aksi per pilar",
+        "P1 SOP dan mekanisme",
+        "Status pelaksanaan",
+    ):
         assert heading in found
 
 
@@ -108,7 +115,8 @@ def test_no_page_is_nearly_empty(leadership: Printed) -> None:
 
 
 def test_sixty_actions_take_at_most_24_pages() -> None:
-    assert len(Printed(roadmap_pdf(a_large_paper(60))).pages) <= 24
+    pages = len(Printed(roadmap_pdf(a_large_paper(60))).pages)
+    assert pages <= 24
 
 
 def test_every_action_stands_with_lead_time_and_origin(leadership: Printed) -> None:
@@ -130,7 +138,9 @@ def test_filler_is_marked(leadership: Printed) -> None:
     assert "† ilustratif: isian contoh, bukan fakta" in leadership.text
 
 
-def test_lateness_is_for_the_leadership_only(leadership: Printed, forum: Printed, partner: Printed, public: Printed) -> None:
+def test_lateness_is_for_the_leadership_only(
+    leadership: Printed, forum: Printed, partner: Printed, public: Printed
+) -> None:
     assert "9 dari 13 tindak lanjut lewat batas waktu" in leadership.text
     assert "383 hari" in leadership.text
     for printed in (forum, partner, public):
@@ -168,29 +178,54 @@ def test_milestones_are_quarter_ends(leadership: Printed) -> None:
 
 
 def test_an_established_edition_is_no_draft_and_prints_its_code() -> None:
-    edition = Edition(number=2, state=EditionState.ESTABLISHED, established_on=date(2025, 2, 3), document_number="W.1-12/2025")
+    edition = Edition(
+        number=2, state=EditionState.ESTABLISHED, established_on=date(2025, 2, 3), document_number="W.1-12/2025"
+    )
     base = the_cases()
     paper = replace(
         base,
         edition=edition,
         place="Kupang",
-        signatories=(Signatory(position=Text("Kepala Kantor Wilayah"), agency=base.agencies[0].name, acting="Plt.", name="Nama Pejabat", nip="1980"),),
+        signatories=(
+            Signatory(
+                position=Text("Kepala Kantor Wilayah"),
+                agency=base.agencies[0].name,
+                acting="Plt.",
+                name="Nama Pejabat",
+                nip="1980",
+            ),
+        ),
         changes=Changes(
-            1,
-            date(2024, 8, 1),
-            (
-                Change(kind=ChangeKind.RESCHEDULED, ref="A-01", text=Text("Menyusun"), due_before=date(2024, 8, 7), due_after=date(2025, 8, 7)),
-                Change(kind=ChangeKind.LEAD_CHANGED, ref="A-02", text=Text("Menghimpun"), lead_before=base.agencies[0].name),
+            since_edition=1,
+            since_day=date(2024, 8, 1),
+            changes=(
+                Change(
+                    kind=ChangeKind.RESCHEDULED,
+                    ref="A-01",
+                    text=Text("Menyusun"),
+                    due_before=date(2024, 8, 7),
+                    due_after=date(2025, 8, 7),
+                ),
+                Change(
+                    kind=ChangeKind.LEAD_CHANGED, ref="A-02", text=Text("Menghimpun"), lead_before=base.agencies[0].name
+                ),
                 Change(kind=ChangeKind.CANCELLED, ref="A-03", text=Text("Merumuskan"), reason=Text("Sudah diatur")),
             ),
         ),
         risks=(Risk(text=Text("Mutasi pejabat"), level=RiskLevel.HIGH, mitigation=Text("Serah terima")),),
-        glossary=(Term("BCM", Text("border control management")),),
+        glossary=(Term(term="BCM", meaning=Text("border control management")),),
     )
     printed = Printed(roadmap_pdf(paper))
     assert "RANCANGAN" not in printed.text
     assert all(content_hash(paper)[:12] in text for text in printed.pages)
-    for words in ("W.1-12/2025", "Plt. Kepala Kantor Wilayah", "7 Agustus 2024 → 7 Agustus 2025", "Sudah diatur", "Mutasi pejabat", "border control management"):
+    for words in (
+        "W.1-12/2025",
+        "Plt. Kepala Kantor Wilayah",
+        "7 Agustus 2024 → 7 Agustus 2025",
+        "Sudah diatur",
+        "Mutasi pejabat",
+        "border control management",
+    ):
         assert words in printed.text
     assert printed.failures("PDF_UA_1") == []
 
@@ -201,13 +236,27 @@ def test_restricted_copies_carry_t() -> None:
 
 
 def test_f4_is_larger_paper() -> None:
-    boxes = [tuple(round(float(side) / 72 * 25.4) for side in one.mediabox[2:]) for one in Printed(roadmap_pdf(the_cases(), size=PageSize.F4)).file.pages]
+    boxes = [
+        tuple(round(float(side) / 72 * 25.4) for side in one.mediabox[2:])
+        for one in Printed(roadmap_pdf(the_cases(), size=PageSize.F4)).file.pages
+    ]
     assert set(boxes) == {(215, 330), (330, 215)}
 
 
 def test_it_carries_its_data() -> None:
     printed = Printed(
-        roadmap_pdf(the_cases(), attachments=[("matriks.xlsx", b"not really", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Data"), Attachment("roadmap.json", b"{}", "application/json")])
+        roadmap_pdf(
+            the_cases(),
+            attachments=[
+                (
+                    "matriks.xlsx",
+                    b"not really",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "Data",
+                ),
+                Attachment("roadmap.json", b"{}", "application/json"),
+            ],
+        )
     )
     assert printed.attachments == {"matriks.xlsx": b"not really", "roadmap.json": b"{}"}
     assert printed.failures("PDF_A_3A") == []
@@ -226,7 +275,8 @@ def test_the_same_value_gives_the_same_bytes_elsewhere_and_later(tmp_path: Path)
     for zone, seed in (("Asia/Jayapura", "1"), ("America/New_York", "2")):
         told = subprocess.run(
             [sys.executable, "-c", script, str(ROOT)],
-            env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}, cwd=tmp_path, capture_output=True, text=True, check=True,
+            env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed},
+            cwd=tmp_path, capture_output=True, text=True, check=True,
         )  # fmt: skip
         seen.add(told.stdout.split()[-1])
     assert len(seen) == 1
@@ -236,10 +286,24 @@ def hostile_paper() -> RoadmapPaper:
     base = the_cases(Audience.FORUM)
     words = Text(HOSTILE)
     name = AgencyName("X", words)
-    row = replace(base.rows[0], text=words, indicator=words, baseline=words, target=words, due_on=None, due_words=words, partner_support=words, lead=name, support=(name,), obstacle=words, state=State.BLOCKED)
+    row = replace(
+        base.rows[0],
+        text=words,
+        indicator=words,
+        baseline=words,
+        target=words,
+        due_on=None,
+        due_words=words,
+        partner_support=words,
+        lead=name,
+        support=(name,),
+        obstacle=words,
+        state=State.BLOCKED,
+    )
     meeting = replace(base.meetings[0], title=words, place=HOSTILE, notes=(words,), short_title=words)
     return replace(
-        base, title=words, vision=words, foreword=words, governance=words, letterhead=Letterhead(name=words, unit=words, address=HOSTILE),
+        base, title=words, vision=words, foreword=words, governance=words,
+        letterhead=Letterhead(name=words, unit=words, address=HOSTILE),
         meetings=(meeting,), legal_bases=(words,), agencies=(Agency(name=name, kind="police", member=True),),
         pillars=(Pillar(code="P1", label="P1", name=words, objectives=(words,), narrative=words, rows=(row,)),),
     )  # fmt: skip
@@ -255,7 +319,9 @@ def test_hostile_text_is_text() -> None:
     assert printed.failures("PDF_UA_1") == []
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://example.org/", "https://example.org/", "patok:../../config.py", "ftp://x/"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://example.org/", "https://example.org/", "patok:../../config.py", "ftp://x/"]
+)
 def test_the_fetcher_is_closed(url: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - WeasyPrint's and ours
         ClosedFetcher().fetch(url)
@@ -293,11 +359,11 @@ def test_an_empty_roadmap_prints() -> None:
 
 def test_a_plain_preview_is_not_tagged() -> None:
     made = roadmap_pdf(the_cases(), tagged=False)
-    assert "/StructTreeRoot" not in pikepdf.open(__import__("io").BytesIO(made)).Root
+    assert "/StructTreeRoot" not in pikepdf.open(io.BytesIO(made)).Root
 
 
 @given(st.text(max_size=60), st.booleans())
 @settings(max_examples=25, deadline=None)
-def test_any_words_make_well_formed_markup(words: str, english: bool) -> None:  # noqa: FBT001 - a strategy
+def test_any_words_make_well_formed_markup(words: str, english: bool) -> None:
     paper = the_cases(Audience.PARTNER, Language.EN if english else Language.ID)
     Document(roadmap_xml(replace(paper, title=Text(words))), ClosedFetcher())
