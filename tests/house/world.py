@@ -1,0 +1,162 @@
+"""A small world with one of everything that an address can name, and a user of every role.
+
+The things are lawful and ordinary: the meeting is open and its notula went out, the actions stand in the state in which
+the page in question has something to do. ``secret`` and ``draft`` are what most roles may not see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app.accounts import LinkPurpose, LoginSession, OneTimeLink, User
+from app.actions import ActionEvent, ActionState, ActionSupport, EventKind
+from app.core import Role, SecurityClass, db, keep_file, now, writing
+from app.directory import Seat, SeatHolder
+from app.meetings import AgendaItem, Attendance, AttendanceRole, AttendanceStatus, ClosedClass, ClosedDocument, MeetingState
+from app.minutes import Minutes, MinutesState, Note, NoteRevision
+from app.papers import RoadmapPrint
+from app.roadmap import Audience
+from tests.builders import AN_INSTANT, a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency, an_issue
+
+SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY = "sekretariat", "narahubung", "pimpinan", "mitra", "admin", ""
+ROLES = [SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY]
+TOKEN = "0" * 43
+HIDDEN_WORD = "cendana-merah"  # stands only in what is restricted
+
+
+@dataclass
+class World:
+    """Ids and codes by the name of what they belong to."""
+
+    users: dict[str, int] = field(default_factory=dict)
+    of: dict[str, Any] = field(default_factory=dict)
+
+    def user(self, role: str) -> User | None:
+        return db.session.get_one(User, self.users[role]) if role else None
+
+
+def make_world() -> World:
+    """Fill an empty database; call inside an application context."""
+    with writing():
+        return _make()
+
+
+def _make() -> World:
+    world = World()
+    office = an_agency("KANIM", name="Kantor Imigrasi Atambua")
+    police = an_agency("POLRES", name="Polres Belu")
+    customs = an_agency("BC", name="Bea Cukai Atambua")
+    iom = an_agency("IOM", name="IOM Indonesia")
+    all_camat = an_agency("CAMAT", name="Camat wilayah perbatasan", collective=True)
+    forum = a_forum("FK", members=[office, police, customs], secretariat=office)
+    users = {
+        SECRETARIAT: a_user("Sari Sekretariat", email="sekretariat@contoh.go.id"),
+        FOCAL_POINT: a_user("Nardi Narahubung", email="narahubung@contoh.go.id"),
+        LEADERSHIP: a_user("Pita Pimpinan", email="pimpinan@contoh.go.id"),
+        PARTNER: a_user("Mira Mitra", email="mitra@contoh.org", language="en"),
+        ADMIN: a_user("Adi Admin", email="admin@contoh.go.id"),
+    }
+    a_grant(users[SECRETARIAT], Role.SECRETARIAT, forum=forum)
+    a_grant(users[FOCAL_POINT], Role.FOCAL_POINT, agency=police)
+    a_grant(users[LEADERSHIP], Role.LEADERSHIP, forum=forum)
+    a_grant(users[PARTNER], Role.PARTNER, forum=forum, agency=iom)
+    a_grant(users[ADMIN], Role.ADMIN)
+    world.users = {role: user.id for role, user in users.items()}
+    other = a_user("Opa Orang Lain", email="lain@contoh.go.id")
+    grant = a_grant(other, Role.FOCAL_POINT, agency=customs)
+    ended = a_user("Eka Berakhir", email="berakhir@contoh.go.id", ended_at=AN_INSTANT, ended_reason="Mutasi")
+
+    seat = _add(Seat(agency_id=police.id, position="Kasat Intelkam"))
+    _add(SeatHolder(seat_id=seat.id, person="Ajun Contoh", from_on=date(2024, 1, 1)))
+    seated = a_user("Kasat Intelkam", email="kasat@contoh.go.id", seat_id=seat.id)
+
+    meeting = a_meeting(forum, code="RAKOR", title="Rakor pengelolaan perbatasan", host_id=office.id)
+    _add(Minutes(meeting_id=meeting.id, state=MinutesState.CIRCULATED))
+    item = _add(AgendaItem(meeting_id=meeting.id, seq=1, title="Pembukaan"))
+    note = _add(Note(agenda_item_id=item.id, text="Dibuka pukul sembilan."))
+    _add(NoteRevision(note_id=note.id, revision=1, text=note.text, by_name="uji"))
+    row = _add(
+        Attendance(meeting_id=meeting.id, agency_id=police.id, role=AttendanceRole.PARTICIPANT,
+                   status=AttendanceStatus.PRESENT, position="Kasat Intelkam")
+    )  # fmt: skip
+    document = _add(
+        ClosedDocument(meeting_id=meeting.id, closed_class=ClosedClass.SECRET, number="R-1", holder="Kanim Atambua")
+    )
+    decision = a_decision(meeting, number=1)
+    issue = an_issue(meeting, seq=1)
+    planned = a_meeting(forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False)
+    draft = a_meeting(forum, code="KONSEP", title="Rapat dalam konsep", circulated=False)
+    _add(AgendaItem(meeting_id=draft.id, seq=1, title="Pembukaan"))
+    a_decision(draft, number=1)
+    secret = a_meeting(
+        forum, code="TERBATAS", title=f"Rapat {HIDDEN_WORD}", security_class=SecurityClass.RESTRICTED
+    )
+    hidden = an_action(secret, text=f"Menyusun {HIDDEN_WORD}", lead_id=customs.id)
+
+    accepted = {"lead_id": police.id, "accepted_at": AN_INSTANT, "opened_at": AN_INSTANT}
+    pillar = forum_pillar(forum)
+    action = an_action(meeting, due_on=date(2024, 6, 1), pillar_id=pillar, progressed_at=AN_INSTANT, **accepted)
+    _add(ActionSupport(action_id=action.id, agency_id=iom.id))
+    _add(ActionEvent(action_id=action.id, kind=EventKind.PROGRESS, by_name="uji", agency_id=police.id,
+                     text="Konsep SOP dibahas", state=ActionState.OPEN, effective_class=SecurityClass.OPEN))  # fmt: skip
+    actions = {
+        "under_way": action,
+        "unanswered": an_action(meeting, lead_id=police.id, opened_at=AN_INSTANT),
+        "reported_done": an_action(meeting, state=ActionState.REPORTED_DONE, **accepted),
+        "deferred": an_action(meeting, state=ActionState.DEFERRED, **accepted),
+        "verified": an_action(meeting, state=ActionState.VERIFIED, **accepted),
+        "blocked": an_action(meeting, state=ActionState.BLOCKED, **accepted),
+        "cancelled": an_action(meeting, state=ActionState.CANCELLED, **accepted),
+        "proposed": an_action(draft, state=ActionState.PROPOSED),
+        "hidden": hidden,
+    }
+    db.session.flush()
+
+    session = _add(
+        LoginSession(token_hash="1" * 64, user_id=users[FOCAL_POINT].id, expires_at=now() + timedelta(days=1), device="uji")
+    )
+    for purpose, user in ((LinkPurpose.INVITATION, other), (LinkPurpose.RESET, users[FOCAL_POINT])):
+        hash_ = hashlib.sha256((TOKEN + purpose.value).encode()).hexdigest()
+        _add(OneTimeLink(purpose=purpose, token_hash=hash_, user_id=user.id, created_by="uji",
+                         expires_at=now() + timedelta(days=1)))  # fmt: skip
+    roadmap = forum_roadmap(forum)
+    file = keep_file(b"%PDF-1.7 contoh", name="peta.pdf", media_type="application/pdf")
+    db.session.flush()
+    printed = _add(
+        RoadmapPrint(roadmap_id=roadmap, user_id=users[SECRETARIAT].id, audience=Audience.LEADERSHIP, language="id",
+                     on=date(2024, 6, 1), file_id=file.id, done_at=datetime(2024, 6, 1, tzinfo=UTC), content_hash="x")
+    )  # fmt: skip
+    from app.directory import AgencyName, ForumMembership
+
+    world.of = {
+        "agency": police.code, "collective": all_camat.code, "forum": forum.code, "roadmap": forum.code,
+        "pillar_code": "P1_SOP", "meeting": meeting.code, "planned": planned.code, "draft": draft.code,
+        "secret": secret.code, "item": item.id, "row": row.id, "document": document.id, "decision": decision.id,
+        "issue": issue.id, "seat": seat.id, "pillar": pillar,
+        "name": db.session.query(AgencyName).filter_by(agency_id=police.id).one().id,
+        "membership": db.session.query(ForumMembership).filter_by(agency_id=customs.id).one().id,
+        "user": other.id, "ended_user": ended.id, "seated_user": seated.id, "grant": grant.id, "session": session.id,
+        "print": printed.id, **{name: one.id for name, one in actions.items()},
+    }  # fmt: skip
+    return world
+
+
+def forum_pillar(forum: Any) -> int:
+    from tests.builders import a_pillar
+
+    return a_pillar(forum).id
+
+
+def forum_roadmap(forum: Any) -> int:
+    from app.roadmap import Roadmap
+
+    return db.session.query(Roadmap).filter_by(code=forum.code).one().id
+
+
+def _add(thing: Any) -> Any:
+    db.session.add(thing)
+    db.session.flush()
+    return thing
