@@ -20,7 +20,7 @@ from .views import bp, directory_trail, form_page, kept_back
 
 def forum_trail(forum: Forum) -> list[tuple[str, str]]:
     return directory_trail(
-        (_("Forum"), url_for("directory.forums")), (forum.name, url_for("directory.forum", code=forum.code))
+        (_("Forum"), url_for("directory.forums")), (forum.code, url_for("directory.forum", code=forum.code))
     )
 
 
@@ -299,5 +299,5 @@ def move_pillar(code: str, pillar_id: int) -> ResponseReturnValue:
 @requires(May.READ_DIRECTORY)
 def regions() -> ResponseReturnValue:
     """Look a region's code up by code or name."""
-    words = request.args.get("cari", "").replace("\0", "").strip()[:100]
+    words = request.args.get("cari", "").strip()[:100]
     return render_template("directory/regions.html", words=words, regions=find_regions(words, 100))

@@ -101,6 +101,18 @@ def list_agencies(
     return AgencyPage(found, found[0].code if has_before else None, found[-1].code if has_after else None)
 
 
+def earlier_name(agency: Agency, words: str) -> str | None:
+    """The earlier name by which the words found the agency, when its present one does not say why it is there."""
+    sought = words.lower().split()
+    present = f"{agency.code} {agency.name} {agency.name_en or ''}".lower()
+    if all(word in present for word in sought):
+        return None
+    for former in reversed(agency.names):
+        if any(word not in present and word in f"{former.name} {former.name_en or ''}".lower() for word in sought):
+            return former.name
+    return None
+
+
 def agency_in_full(code: str) -> Agency:
     """One agency with names, seats and their holders, members, and logo. Raises ``NoResultFound``."""
     query = (

@@ -70,7 +70,13 @@ def edit_seat(seat_id: int) -> ResponseReturnValue:
             flash(_("Jabatan disimpan."), "success")
             return to_agency(code, "jabatan")
     return form_page(
-        form, _("Ubah jabatan"), _("Simpan jabatan"), url_for("directory.agency", code=code), trail, status
+        form,
+        _("Ubah jabatan"),
+        _("Simpan jabatan"),
+        url_for("directory.agency", code=code),
+        trail,
+        status,
+        others=[(_("Akhiri jabatan ini"), url_for("directory.end_seat", seat_id=seat_id))],
     )
 
 
@@ -104,6 +110,7 @@ def hand_over(seat_id: int) -> ResponseReturnValue:
         trail,
         status,
         lead=lead,
+        others=[(_("Belum ada pengganti"), url_for("directory.vacate", seat_id=seat_id))] if holder else None,
     )
 
 

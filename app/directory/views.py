@@ -103,7 +103,7 @@ def agencies() -> ResponseReturnValue:
     asked = request.args
     state = {"berakhir": "ended", "semua": "all"}.get(asked.get("keadaan", ""), "now")
     chosen = listing.AgencyFilter(
-        words=asked.get("cari", "").replace("\0", "").strip()[:200],
+        words=asked.get("cari", "").strip()[:200],
         kind=_member(AgencyKind, asked.get("jenis", "")),
         level=_member(AgencyLevel, asked.get("tingkat", "")),
         state=state,
@@ -120,6 +120,7 @@ def agencies() -> ResponseReturnValue:
         "directory/agencies.html",
         page=page,
         chosen=chosen,
+        earlier={one.code: name for one in page.agencies if (name := listing.earlier_name(one, chosen.words))},
         kept=kept,
         kinds=words_of(AgencyKind),
         levels=words_of(AgencyLevel),
