@@ -84,9 +84,13 @@ def to_confirm(actor: Actor) -> Sequence[Action]:
 
 
 def unanswered(actor: Actor) -> Sequence[Action]:
-    """Open actions whose lead agency has not answered yet."""
+    """Open actions whose lead agency has neither answered nor reported yet."""
     return _secretariat_actions(
-        actor, Action.state == ActionState.OPEN, Action.accepted_at.is_(None), Action.lead_id.is_not(None)
+        actor,
+        Action.state == ActionState.OPEN,
+        Action.accepted_at.is_(None),
+        Action.progressed_at.is_(None),
+        Action.lead_id.is_not(None),
     )
 
 

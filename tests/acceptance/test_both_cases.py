@@ -28,7 +28,12 @@ def both_cases(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cases")
     url = f"sqlite:///{folder / 'patok.db'}"
     build_schema(url)
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "DATA_DIR": folder, "QUEUE_URL": f"sqlite:///{folder / 'q.db'}"})
+    app = create_app({
+        **SETTINGS,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "DATA_DIR": folder,
+        "QUEUE_URL": f"sqlite:///{folder / 'q.db'}",
+    })
     result = app.test_cli_runner().invoke(args=["record", "import", *map(str, CASES)])
     assert result.exit_code == 0, result.output
     with app.app_context():
@@ -51,7 +56,19 @@ def printed(both_cases, tmp_path_factory):
         if key not in kept:
             path = tmp_path_factory.mktemp("pdf") / "copy.pdf"
             result = both_cases.test_cli_runner().invoke(
-                args=["roadmap", "pdf", "FK-NTT", "--audience", audience, "--lang", language, "--on", on, "-o", str(path)]
+                args=[
+                    "roadmap",
+                    "pdf",
+                    "FK-NTT",
+                    "--audience",
+                    audience,
+                    "--lang",
+                    language,
+                    "--on",
+                    on,
+                    "-o",
+                    str(path),
+                ]
             )
             assert result.exit_code == 0, result.output
             document = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))
@@ -121,7 +138,9 @@ def test_attendance_is_told_as_far_as_it_is_known(both_cases, printed):
     page = next(page for page in pages if "RAKOR-MOTAAIN-2024-05-07" in page)
     about = page[page.index("RAKOR-MOTAAIN-2024-05-07") :]
     assert re.search(r"Jumlah peserta\s+tidak seluruhnya tercatat", about)
-    assert re.search(r"International Organization for Migration; United Nations Office on Drugs and Crime\s+mendukung", about)
+    assert re.search(
+        r"International Organization for Migration; United Nations Office on Drugs and Crime\s+mendukung", about
+    )
 
 
 @pytest.mark.parametrize("audience", ["forum", "partner", "public"])
