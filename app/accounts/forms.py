@@ -17,11 +17,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, EqualTo, Optional
+from wtforms.validators import DataRequired, Email, EqualTo, Optional, ValidationError
 
-from app.core import LANGUAGES, N_, AtMost, Form, RevisedForm, Role, SecurityClass, label_id
+from app.core import LANGUAGES, N_, AtMost, Form, Refused, RevisedForm, Role, SecurityClass, label_id
 from app.directory import Agency, Forum, Seat, agencies_in_order
 
+from .passwords import check_password
 from .queries import forums_open, seats_open
 
 LONGEST_PASSWORD = 256
@@ -56,6 +57,13 @@ class ChoosePasswordForm(Form):
         _l("Ulangi kata sandi baru"),
         validators=[DataRequired(), EqualTo("password", _l("Kedua kata sandi harus sama."))],
     )
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Say what is too easy together with what else is wrong; name and address are looked at when it is set."""
+        try:
+            check_password(field.data or "", email="")
+        except Refused as refused:
+            raise ValidationError(_(refused.message, **refused.values)) from None
 
 
 class ChangePasswordForm(ChoosePasswordForm):

@@ -50,7 +50,7 @@ def check_password(plain: str, email: str, name: str = "") -> None:
         raise Refused(N_("Pakai paling banyak %(most)s karakter."), field="password", most=MOST)
     letters = _letters(plain)
     own = {_letters(email), _letters(email.partition("@")[0]), _letters(name)} - {""}
-    if plain.strip().casefold() == email.casefold() or (letters and letters in own):
+    if (email and plain.strip().casefold() == email.casefold()) or (letters and letters in own):
         raise Refused(N_("Jangan pakai alamat surel atau nama Anda sebagai kata sandi."), field="password")
     if letters in WEAK or len(letters) < 3 or len(set(plain.casefold())) < 5:
         raise Refused(N_("Kata sandi ini mudah ditebak. Pakai beberapa kata yang tidak berhubungan."), field="password")

@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   const before = words.textContent
   button.hidden = false
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.parentElement.querySelector('input').value)
+    await navigator.clipboard.writeText(button.parentElement.querySelector('input, textarea').value)
     words.textContent = button.dataset.copied
     setTimeout(() => { words.textContent = before }, 3000)
   })
