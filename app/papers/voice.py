@@ -6,7 +6,6 @@ Message ids are Indonesian. Nothing here knows a request: the catalogue comes wi
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,9 +41,8 @@ from .roadmap_paper import (
 )
 from .symbol_font import CHARACTERS
 
-NBSP = "\N{NO-BREAK SPACE}"
 ILLUSTRATIVE = "\N{DAGGER}"
-UNTRANSLATED = f"{NBSP}[id]"
+UNTRANSLATED = " [id]"
 
 STATE_WORDS = {
     State.NOT_STARTED: N_("belum ditindaklanjuti"),
@@ -205,8 +203,8 @@ class Voice:
     # -- days and numbers
 
     def day(self, value: date) -> str:
-        """7 Mei 2024, never broken."""
-        return words.day_short(value, self.paper.language).replace(" ", NBSP)
+        """7 Mei 2024."""
+        return words.day_short(value, self.paper.language)
 
     def long_day(self, value: date) -> str:
         """Selasa, 7 Mei 2024."""
@@ -216,8 +214,7 @@ class Voice:
         """The day or days of a meeting."""
         if first is None:
             return self._("hari tidak tercatat")
-        said = words.span(first, last, self.paper.language)
-        return re.sub(r"(\d+) (\w+) (\d{4})", rf"\1{NBSP}\2{NBSP}\3", said)
+        return words.span(first, last, self.paper.language)
 
     def number(self, value: int) -> str:
         """1.250 or 1,250."""
@@ -276,7 +273,7 @@ class Voice:
         parts = []
         if row.budget_idr is not None:
             amount = words.rupiah(row.budget_idr, self.paper.language)
-            parts.append(amount.replace(" ", NBSP) + self.dagger(row, "budget_idr"))
+            parts.append(amount + self.dagger(row, "budget_idr"))
         if row.funding:
             parts.append(self._(FUNDING_WORDS[row.funding]) + self.dagger(row, "funding_source"))
         return " · ".join(parts)
@@ -323,7 +320,7 @@ class Voice:
 
     def symbol(self, state: State) -> str:
         """A state's symbol and word."""
-        return f"{CHARACTERS[state]}{NBSP}{self.state(state)}"
+        return f"{CHARACTERS[state]} {self.state(state)}"
 
     def late(self, row: Row) -> str:
         """How long past due, for those who may know."""

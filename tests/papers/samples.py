@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ PILLARS = (
 )
 
 
+@lru_cache(maxsize=1)
+def _records() -> list[dict[str, Any]]:
+    return [yaml.safe_load((DEMO / name).read_text("utf-8")) for name in CASES]
+
+
 def _text(record: dict[str, Any], field: str, language: Language) -> Text | None:
     if language is Language.EN and record.get(f"{field}_en"):
         return Text(record[f"{field}_en"], Language.EN)
@@ -64,7 +70,7 @@ def the_cases(
     **given: Any,
 ) -> RoadmapPaper:
     """The roadmap FK-NTT as the two records of demo/ give it."""
-    records = [yaml.safe_load((DEMO / name).read_text("utf-8")) for name in CASES]
+    records = _records()
     names: dict[str, AgencyName] = {}
     kinds: dict[str, dict[str, Any]] = {}
     for record in records:
