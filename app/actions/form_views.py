@@ -79,11 +79,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
                 form.refuse(refused)
             except Stale:
                 one = action_by_id(actor, id)
-                now = form_data_of(one)
-                form.show_conflict(
-                    {name: "" if value is None and form[name].data == "" else value for name, value in now.items()},
-                    one.revision,
-                )
+                form.show_conflict(_as_typed(form, form_data_of(one)), one.revision)
                 form.conflict = offered.in_words(form, actor.language)
                 status = 409
             else:
@@ -96,6 +92,16 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
                 return redirect(url_for("actions.action", id=id), 303)
     one = action_by_id(actor, id)
     return render_template("actions/form.html", form=form, meeting=one.meeting, action=one), status
+
+
+def _as_typed(form: ActionForm, current: dict[str, Any]) -> dict[str, Any]:
+    """What stands now as the form would hold it: nothing is an empty line, boxes stand in the order they are offered."""
+    typed: dict[str, Any] = {}
+    for name, value in current.items():
+        typed[name] = "" if value is None and form[name].data == "" else value
+        if isinstance(value, list):
+            typed[name] = [key for key, *_rest in form[name].iter_choices() if key in value]
+    return typed
 
 
 class _Offered:

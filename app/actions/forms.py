@@ -278,7 +278,7 @@ class AnswerForm(Spoken):
     """Whether the lead agency takes an action up."""
 
     answer = RadioField(_l("Jawaban"), default="accept")
-    proposed = SelectField(_l("Usul instansi lain"), description=_l("Bila tahu siapa yang lebih tepat."))
+    proposed = SelectField(_l("Usul instansi lain"), default="", description=_l("Bila tahu siapa yang lebih tepat."))
 
 
 class DecisionForm(Careful, Form):

@@ -7,7 +7,7 @@ order is put together from branches that can, each cut to the length of a page.
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -27,6 +27,7 @@ from .queries import (
     may_filter_late,
     origins_of,
     overdue,
+    own_origin,
     visible_to,
 )
 from .rules import LATE_STATES, UNFINISHED, lateness_for
@@ -125,9 +126,9 @@ def our_actions(actor: Actor, on: date | None = None, *, most: int = 25, only: D
         (row.id for row in rows),
         selectinload(Action.supports),
         selectinload(Action.decision_links).joinedload(ActionDecision.decision),
-        selectinload(Action.issue_links),
     )
-    lines = _lines(actor, [loaded[row.id] for row in rows], on, results=False)
+    chosen = [loaded[row.id] for row in rows]
+    lines = _lines(actor, chosen, on, {action.id: own_origin(actor, action) for action in chosen})
     groups: dict[Desk, Group] = {}
     for row, line in zip(rows, lines, strict=True):
         part = list(Desk)[row.desk]
@@ -167,8 +168,7 @@ def _plus_soon(day: sa.ColumnElement[date]) -> sa.ColumnElement[date]:
     return sa.case(*whens, else_=sa.literal(day.else_.value + later))
 
 
-def _lines(actor: Actor, actions: Sequence[Action], on: date | None, *, results: bool) -> list[Line]:
-    origins = origins_of(actor, actions, results=results)
+def _lines(actor: Actor, actions: Sequence[Action], on: date | None, origins: Mapping[int, Origin]) -> list[Line]:
     days: dict[str, date] = {}
     lines = []
     for action in actions:
@@ -252,7 +252,8 @@ def board(
     if backwards:
         ids.reverse()
     loaded = by_ids(ids, selectinload(Action.supports))
-    lines = _lines(actor, [loaded[ident] for ident in ids], on, results=False)
+    rows = [loaded[ident] for ident in ids]
+    lines = _lines(actor, rows, on, origins_of(actor, rows, results=False))
     if not lines:
         return Page([], None, None)
     first, last = lines[0].action, lines[-1].action

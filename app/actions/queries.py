@@ -120,6 +120,15 @@ def answers_with(actor: Actor, action: Action, security_class: SecurityClass) ->
     )
 
 
+def own_origin(actor: Actor, action: Action) -> Origin:
+    """The origin of an action that the actor's agencies lead or support: by class alone, without asking further."""
+    if not answers_with(actor, action, action.meeting.effective_class):
+        return Origin(None, linked=False)
+    rests = [link.decision for link in action.decision_links if not link.ended and not link.decision.withdrawn_at]
+    seen = tuple(one for one in rests if answers_with(actor, action, one.effective_class))
+    return Origin(action.meeting, linked=False, decisions=seen, hidden=bool(rests) and not seen)
+
+
 def origins_of(actor: Actor, actions: Sequence[Action], *, results: bool = True) -> dict[int, Origin]:
     """The origin of each action by its id. ``meeting``, ``supports`` and, with results, the links are loaded."""
     open_meetings = _ids(

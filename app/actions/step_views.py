@@ -125,6 +125,8 @@ def report(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it
 
 def _step_page(template: str, one: Action, form: Form, status: int, **more: Any) -> ResponseReturnValue:
     actor = current_actor()
+    if status != 200:  # what was read before the refused transaction is read afresh
+        one = action_by_id(actor, one.id)
     back = "instansi" if (request.values.get("kembali") == "instansi") else ""
     page = page_of(actor, one)
     return render_template(template, form=form, back=back, **{**page, **more}), status

@@ -36,7 +36,9 @@ ACTORS = {
     ),
     "guest": Actor(user_id=9, name="N", agencies=both(GUEST)),
     "host": Actor(user_id=10, name="N", agencies=both(HOST)),
-    "partner that supports": Actor(user_id=11, name="M", partner_forums=open_only(FORUM), partner_agencies=open_only(IOM)),
+    "partner that supports": Actor(
+        user_id=11, name="M", partner_forums=open_only(FORUM), partner_agencies=open_only(IOM)
+    ),
     "partner": Actor(user_id=12, name="M", partner_forums=open_only(FORUM), partner_agencies=open_only(99)),
 }
 
@@ -64,11 +66,15 @@ DOORS = {
     May.ANSWER_FOR_AGENCY: EVERY - {
         "nobody", "admin", "secretariat", "secretariat elsewhere", "leadership",
     },
-    May.EDIT_ACTION: {"secretariat", "secretariat elsewhere", "lead", "support", "member", "guest", "host", "in a supporting collective"},
+    May.EDIT_ACTION: {
+        "secretariat", "secretariat elsewhere", "lead", "support", "member", "guest", "host", "in a supporting collective",
+    },
     May.ANSWER: EVERY - {"nobody", "admin", "leadership"},
     May.REPORT_PROGRESS: EVERY - {"nobody", "admin", "leadership"},
     May.REPORT_FOR_LEAD: EVERY - {"nobody", "admin", "leadership"},
-    May.CONFIRM: {"secretariat", "secretariat elsewhere", "leadership", "lead", "support", "member", "in a supporting collective"},
+    May.CONFIRM: {
+        "secretariat", "secretariat elsewhere", "leadership", "lead", "support", "member", "in a supporting collective",
+    },
     May.DECIDE: {"secretariat", "secretariat elsewhere"},
 }  # fmt: skip
 ON_OPEN = {

@@ -78,7 +78,7 @@ def history(ident):
 
 def stored(desk):
     db.session.expire_all()
-    return db.session.get(Action, desk.ident)
+    return db.session.get_one(Action, desk.ident)
 
 
 def last(desk):
@@ -238,7 +238,8 @@ def test_blocked_and_deferred_go_on_again(desk):
     act(desk, "reopen", "Salah batal")
     assert stored(desk).state is ActionState.OPEN
     assert [kind for kind, _ in history(desk.ident)][2:] == [
-        EventKind.BLOCKED, EventKind.RESUMED, EventKind.DEFERRED, EventKind.RESUMED, EventKind.CANCELLED, EventKind.RESUMED,
+        EventKind.BLOCKED, EventKind.RESUMED, EventKind.DEFERRED, EventKind.RESUMED, EventKind.CANCELLED,
+        EventKind.RESUMED,
     ]  # fmt: skip
 
 
@@ -415,7 +416,7 @@ def test_an_imported_action_enters_the_state_of_its_record(desk, status):
         action = room.import_action(desk.meeting, status=status.value, text="Dari berkas", ref=f"X-{status.value}")
         ident = action.id
     db.session.expire_all()
-    action = db.session.get(Action, ident)
+    action = db.session.get_one(Action, ident)
     assert action.shown is status
     assert history(ident) == [(EventKind.IMPORTED, action.state)]
     assert (action.accepted_at is not None) == (status.value in {"in_progress", "awaiting_verification", "done"})
@@ -448,7 +449,7 @@ def test_the_class_of_a_meeting_reaches_its_actions(desk):
         room.inherit_class(desk.meeting)
         own_id = own.id
     assert stored(desk).effective_class is SecurityClass.RESTRICTED
-    assert db.session.get(Action, own_id).effective_class is SecurityClass.OPEN
+    assert db.session.get_one(Action, own_id).effective_class is SecurityClass.OPEN
 
 
 # The house

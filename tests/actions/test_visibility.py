@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.actions import (
     Action,
+    ActionDecision,
     ActionState,
     ActionSupport,
     BoardFilters,
@@ -38,7 +40,7 @@ ON = date(2024, 6, 8)
 class World:
     forums: list[int]
     agencies: list[int]
-    rows: list[dict]
+    rows: list[dict[str, Any]]
 
 
 @pytest.fixture
@@ -69,8 +71,7 @@ def world(ctx):
                     "id": action.id, "forum": forum.id, "restricted": restricted, "told": circulated,
                     "proposed": state is ActionState.PROPOSED, "lead": lead, "supports": supports, "host": host,
                 })  # fmt: skip
-        made = World([forum.id for forum in forums], agencies, rows)
-    return made
+        return World([forum.id for forum in forums], agencies, rows)
 
 
 def reaches(size):
@@ -82,9 +83,11 @@ ACTORS = st.fixed_dictionaries({
     "secretariat_forums": reaches(2), "leadership_forums": reaches(2), "member_forums": reaches(2),
     "partner_forums": reaches(2), "agencies": reaches(4), "partner_agencies": reaches(4), "collectives": reaches(4),
 })  # fmt: skip
-NONE = dict.fromkeys(
-    ["secretariat_forums", "leadership_forums", "member_forums", "partner_forums", "agencies", "partner_agencies", "collectives"], {}
-)  # fmt: skip
+NOTHING: dict[int, bool] = {}
+NONE = {
+    "secretariat_forums": NOTHING, "leadership_forums": NOTHING, "member_forums": NOTHING, "partner_forums": NOTHING,
+    "agencies": NOTHING, "partner_agencies": NOTHING, "collectives": NOTHING,
+}  # fmt: skip
 
 
 def actor_in(world, drawn):
@@ -108,7 +111,9 @@ def model_sees(actor, row):
         return True
     if row["proposed"] and not row["told"]:
         return False
-    if any(cleared(reach, row["forum"]) for reach in (actor.leadership_forums, actor.member_forums, actor.partner_forums)):
+    if any(
+        cleared(reach, row["forum"]) for reach in (actor.leadership_forums, actor.member_forums, actor.partner_forums)
+    ):
         return True
     parties = [row["lead"], *row["supports"]]
     return any(
@@ -238,8 +243,7 @@ def desk(ctx):
         supported = add("terkait, lewat", lead_id=other.id, due_on=ON - timedelta(days=2), accepted_at=None)
         db.session.add(ActionSupport(action_id=supported.id, agency_id=agency.id))
         db.session.flush()
-        ids = agency.id, other.id, forum.id
-    agency_id, other_id, forum_id = ids
+        agency_id, forum_id = agency.id, forum.id
     both = Reach(frozenset({agency_id}), frozenset({agency_id}))
     forums = Reach(frozenset({forum_id}), frozenset({forum_id}))
     return Actor(user_id=1, name="N", agencies=both, member_forums=forums)
@@ -309,24 +313,21 @@ def hidden_origin(ctx):
         action = an_action(meeting, lead_id=lead.id, security_class=SecurityClass.OPEN)
         decision = a_decision(meeting, number=1)
         db.session.add(ActionSupport(action_id=action.id, agency_id=partner.id))
-        from app.actions import ActionDecision
-
         db.session.add(ActionDecision(action_id=action.id, decision_id=decision.id, meeting_id=meeting.id))
-        ids = {"lead": lead.id, "partner": partner.id, "peer": peer.id, "forum": forum.id, "action": action.id}
-    return ids
+        return {"lead": lead.id, "partner": partner.id, "peer": peer.id, "forum": forum.id, "action": action.id}
 
 
-def one(ident, *, cleared):
+def one(ident, *, cleared=False):
     return Reach(frozenset({ident}), frozenset({ident}) if cleared else frozenset())
 
 
 @pytest.mark.parametrize(
     ("actor", "meeting", "linked", "decisions", "hidden"),
     [
-        (lambda w: Actor(1, "M", partner_forums=one(w["forum"], cleared=False), partner_agencies=one(w["partner"], cleared=False)), False, False, 0, True),
-        (lambda w: Actor(1, "N", member_forums=one(w["forum"], cleared=False), agencies=one(w["peer"], cleared=False)), False, False, 0, True),
+        (lambda w: Actor(1, "M", partner_forums=one(w["forum"]), partner_agencies=one(w["partner"])), False, False, 0, True),
+        (lambda w: Actor(1, "N", member_forums=one(w["forum"]), agencies=one(w["peer"])), False, False, 0, True),
         (lambda w: Actor(1, "N", agencies=one(w["lead"], cleared=True)), True, False, 1, False),
-        (lambda w: Actor(1, "N", agencies=one(w["lead"], cleared=False)), False, False, 0, True),
+        (lambda w: Actor(1, "N", agencies=one(w["lead"])), False, False, 0, True),
         (lambda w: Actor(1, "P", leadership_forums=one(w["forum"], cleared=True)), True, True, 1, False),
         (lambda w: Actor(1, "S", secretariat_forums=one(w["forum"], cleared=True)), True, True, 1, False),
     ],
