@@ -190,6 +190,10 @@ def take_forum(taking: Taking) -> None:
         # As typed: the verb trims what people type into its form.
         for name, value in values.items():
             setattr(forum, name, value)
+        typed = {each["code"]: each for each in part.get("pillars", [])}
+        for pillar in db.session.scalars(sa.select(Pillar).where(Pillar.forum_id == forum.id)):
+            if pillar.code in typed:
+                pillar.name, pillar.name_en = typed[pillar.code]["name"], typed[pillar.code].get("name_en")
         taking.forum, taking.report.founded = forum, True
         taking.new("forum", forum.code)
         return

@@ -206,8 +206,7 @@ def _forum(forum: Forum, places: Sequence[ForumMembership], directory: _Director
     }
     if not forum.timezone_known:
         part["timezone"] = None
-    # What this day does not show carries no mark either.
-    part["illustrative"] = [name for name in forum.illustrative if name not in {"secretariat", "members"} or part[name]]
+    part["illustrative"] = forum.illustrative
     return part
 
 

@@ -4,7 +4,8 @@
 elsewhere → export is the same to the byte:
 
 - what is absent, null, blank or an empty list is unknown and left out (``agencies``, which the format demands, stays);
-- keys stand in the order of the schema, list items in the order of the record;
+- keys stand in the order of the schema, list items in the order of the record, the agenda in that of its numbers;
+- a forum that names no secretariat or no members carries no mark *ilustratif* for them either: they are dated;
 - numbers are whole numbers, everything else is text exactly as typed; nothing is trimmed or corrected.
 
 Pillars equal to the default ones are the default: export leaves them out.
@@ -17,6 +18,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from .reading import NULLS, Plain, Problem, RecordRefused, read_data, readable
 SCHEMA_FILE = Path(__file__).with_name("meeting-record.schema.json")
 MOST_PROBLEMS = 20
 MOST_ITEMS = 2_000
+DATED_MARKS = frozenset({"secretariat", "members"})
 BIGGEST = {"budget_idr": 2**63 - 1}
 BIGGEST_OTHER = 2**31 - 1
 
@@ -210,6 +213,11 @@ def normal(value: Any, part: Mapping[str, Any] | None = None) -> Any:
                 kept[key] = child
             elif child == [] and key in part.get("required", ()):
                 kept[key] = []
+        if "agenda" in kept and isinstance(kept["agenda"], list):
+            kept["agenda"].sort(key=itemgetter("seq"))
+        if "illustrative" in kept and "secretariat" in part["properties"]:
+            shown = [name for name in kept["illustrative"] if name not in DATED_MARKS or name in kept]
+            kept = {key: child for key, child in {**kept, "illustrative": shown}.items() if child != []}
         return kept
     if isinstance(value, list):
         items = [normal(child, part["items"]) for child in value]
@@ -232,13 +240,18 @@ def read_record(content: bytes, name: str = "") -> Record:
     return record
 
 
+LINE_ENDS = "\r\x85\u2028\u2029\ufeff"
+"""What YAML would read back as a line break, or not at all, unless it is escaped."""
+
+
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
+    escaped = any(letter in LINE_ENDS or not (letter.isprintable() or letter == "\n") for letter in value)
+    style = '"' if escaped else "|" if "\n" in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
