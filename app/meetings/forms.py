@@ -84,7 +84,8 @@ def pick(kind: type[StrEnum], label: Any, *, blank: Any = None, **options: Any) 
         first = [] if blank is None else [SelectChoice("", str(blank))]
         return [*first, *(SelectChoice(member.value, gettext(label_id(member))) for member in kind)]
 
-    return SelectField(label, choices=offered, coerce=coerce, **options)
+    # The base form trims text, and a trimmed member is text: the filter makes it a member again.
+    return SelectField(label, choices=offered, coerce=coerce, filters=[coerce], **options)
 
 
 def class_field(blank: Any) -> SelectField:

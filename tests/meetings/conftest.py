@@ -1,0 +1,8 @@
+import pytest
+
+from .world import make_world
+
+
+@pytest.fixture
+def world(ctx):
+    return make_world()
