@@ -33,23 +33,25 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     forum = current_forum(list(forums_of(actor)))
     on = today(forum.timezone) if forum else today()
-    roadmap = next((one for one in roadmaps_of(actor) if forum and one.forum_id == forum.id), None)
-    parts: dict[str, Any] = {"on": on, "forum": forum, "roadmap": roadmap}
-    if roadmap is not None:
-        parts |= _roadmap_part(actor, roadmap)
-    if forum is not None and forum.id in actor.leadership_forums and roadmap is not None:
-        parts["hand"] = [
-            (action, lateness_for(actor, action, on)) for action in queries.needing_a_hand(actor, roadmap, on)
-        ]
-        parts["news"] = queries.news_of(actor, roadmap)
+    parts: dict[str, Any] = {"on": on, "forum": forum, "roadmap": None}
+    leads = forum is not None and forum.id in actor.leadership_forums
+    supports = forum is not None and forum.id in actor.partner_forums
+    if forum is not None and (leads or supports):
+        roadmap = next((one for one in roadmaps_of(actor) if one.forum_id == forum.id), None)
+        if roadmap is not None:
+            parts |= _roadmap_part(actor, roadmap)
+            if leads:
+                stuck = queries.needing_a_hand(actor, roadmap, on)
+                parts["hand"] = [(action, lateness_for(actor, action, on)) for action in stuck]
+                parts["news"] = queries.news_of(actor, roadmap)
+            if supports:
+                parts["asked"] = queries.asked_of_partner(actor, roadmap)
     if actor.secretariat_forums:
         parts["desk"] = _desk(actor, on)
     if actor.agencies:
         ours = our_actions(actor, on, most=MOST)
         parts["ours"] = ours
         parts["urgent"] = [line for desk in (Desk.ANSWER, Desk.LATE, Desk.SOON) for line in ours.of(desk).lines][:MOST]
-    if actor.partner_forums and roadmap is not None:
-        parts["asked"] = queries.asked_of_partner(actor, roadmap)
     parts["ahead"] = queries.next_meetings(actor, on)
     parts["keeps_accounts"] = allows(actor, AccountsMay.MANAGE_ACCOUNTS)
     return render_template("home/home.html", **parts)
@@ -59,6 +61,7 @@ def _roadmap_part(actor: Actor, roadmap: Roadmap) -> dict[str, Any]:
     on = reference_day(roadmap)
     result = standing(roadmap, actor, on)
     return {
+        "roadmap": roadmap,
         "standing": result,
         "strip": pillar_counts(result, roadmap, actor.language),
         "shows_late": sees_lateness_of(actor, roadmap),
