@@ -60,12 +60,19 @@ class Stage:
         return browser
 
 
+@pytest.fixture(scope="session")
+def one_stage(world_template, tmp_path_factory):
+    """One application for all these tests: its templates are compiled once."""
+    template, world = world_template
+    folder = tmp_path_factory.mktemp("stage")
+    shutil.copytree(template / "files", folder / "files")
+    return Stage(template, world, folder)
+
+
 @pytest.fixture
-def stage(world_template, tmp_path):
-    folder, world = world_template
-    shutil.copytree(folder / "files", tmp_path / "files")
-    stage = Stage(folder, world, tmp_path)
-    yield stage
-    with stage.app.app_context():
+def stage(one_stage):
+    one_stage.reset()
+    yield one_stage
+    with one_stage.app.app_context():
         db.session.remove()
         db.engine.dispose()
