@@ -32,8 +32,9 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
-# A template that does not parse must not lose its messages silently.
-OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
+# As the application reads its templates; and one that does not parse must not lose its messages silently.
+TEMPLATE = {"silent": "false", "extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}
+OPTIONS = {"**.html": TEMPLATE, "**.txt": TEMPLATE}
 SOURCE_LANGUAGE = "id"
 WIDTH = 120
 
