@@ -288,9 +288,13 @@ def restore_backup(source: Path, *, replace: bool = False) -> Made:
         try:
             for file_hash in archive.file_hashes:
                 path = path_of(file_hash)
-                if not path.exists():
+                if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == file_hash:
+                    continue
+                if path.exists():
+                    path.unlink()  # its bytes were not what its name says: no loss, and put back now
+                else:
                     fresh.append(path)
-                    put_bytes(archive.file.read(f"files/{file_hash}"))
+                put_bytes(archive.file.read(f"files/{file_hash}"))
             rows = _restore_tables(archive, replace=replace)
         except BaseException:
             for path in fresh:

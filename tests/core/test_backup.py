@@ -330,6 +330,15 @@ def test_a_lost_file_is_named_and_the_rest_is_kept(app, tmp_path):
     assert zipfile.is_zipfile(tmp_path / "patok.zip")
 
 
+def test_a_restore_mends_a_stored_file_that_was_changed(app, archive):
+    with app.app_context():
+        path = path_of(db.session.execute(sa.text("SELECT file_hash FROM stored_file")).scalar_one())
+        db.session.remove()
+    path.write_bytes(b"lain")
+    assert run(app, "restore", "--replace", archive).exit_code == 0
+    assert path.read_bytes() == b"isi berkas"
+
+
 # The check
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from app.accounts import User
 from app.core import SYSTEM, AuditEntry, Role, StoredFile, db, writing
 from app.directory import (
     Agency,
@@ -134,6 +135,15 @@ def test_a_focal_point_reads_its_forums_and_edits_none(world, browse):
     assert browser.get("/direktori/forum/TIMPORA-TTU").status == 200
     assert browser.get("/direktori/forum/FK-NTT/ubah").status == 403
     assert browser.post("/direktori/instansi/KANIM-ATB/kop/hapus").status == 403
+
+
+def test_every_page_opens_in_english(world, browse):
+    with writing():
+        db.session.get_one(User, world.users[Role.SECRETARIAT].id).language = "en"
+    browser = browse(world.users[Role.SECRETARIAT])
+    for url in READ + EDIT_AGENCY + EDIT_FORUM:
+        page = browser.get(url)
+        assert (page.status, page.tree.get("lang")) == (200, "en")
 
 
 # The list
