@@ -37,6 +37,18 @@ TEMPLATE = {"silent": "false", "extensions": "jinja2.ext.do", "trim_blocks": "tr
 OPTIONS = {"**.html": TEMPLATE, "**.txt": TEMPLATE}
 SOURCE_LANGUAGE = "id"
 WIDTH = 120
+# No dates and no names: version control knows them, and an update that finds nothing new changes nothing.
+HEADER = """\
+# What Patok says in the language "{language}"; the message ids are Indonesian.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plural_forms}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 
 def main(verb: str) -> int:
@@ -65,9 +77,7 @@ def update_all() -> Iterator[str]:
         # No guessing by likeness: a wrong translation is worse than a missing one.
         catalog.update(found, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        buffer = BytesIO()
-        write_po(buffer, catalog, width=WIDTH, sort_output=True, no_location=True, ignore_obsolete=True)
-        replace(path, buffer.getvalue())
+        replace(path, written(catalog))
         waiting = [message for message in messages(catalog) if untranslated(message)]
         print(f"{shown(path)}: {len(catalog)} messages, {len(waiting)} to translate")
     yield from ()
@@ -113,6 +123,14 @@ def read(path: Path) -> Catalog:
             return read_po(file, locale=path.parts[-3], abort_invalid=True)
         except (PoFileError, UnicodeError) as problem:
             sys.exit(f"{shown(path)} is no catalogue: {problem}")
+
+
+def written(catalog: Catalog) -> bytes:
+    """Return the text of a catalogue, sorted, so that two people's additions seldom meet."""
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=WIDTH, sort_output=True, no_location=True, ignore_obsolete=True, omit_header=True)
+    header = HEADER.format(language=catalog.locale_identifier, plural_forms=catalog.plural_forms)
+    return header.encode() + buffer.getvalue()
 
 
 def extracted() -> Catalog:
