@@ -15,13 +15,28 @@ from app.accounts import LinkPurpose, LoginSession, OneTimeLink, User
 from app.actions import ActionEvent, ActionState, ActionSupport, EventKind
 from app.core import Role, SecurityClass, db, keep_file, now, writing
 from app.directory import Seat, SeatHolder
-from app.meetings import AgendaItem, Attendance, AttendanceRole, AttendanceStatus, ClosedClass, ClosedDocument, MeetingState
+from app.meetings import (
+    AgendaItem,
+    Attendance,
+    AttendanceRole,
+    AttendanceStatus,
+    ClosedClass,
+    ClosedDocument,
+    MeetingState,
+)
 from app.minutes import Minutes, MinutesState, Note, NoteRevision
 from app.papers import RoadmapPrint
 from app.roadmap import Audience
 from tests.builders import AN_INSTANT, a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency, an_issue
 
-SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY = "sekretariat", "narahubung", "pimpinan", "mitra", "admin", ""
+SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY = (
+    "sekretariat",
+    "narahubung",
+    "pimpinan",
+    "mitra",
+    "admin",
+    "",
+)
 ROLES = [SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY]
 TOKEN = "0" * 43
 HIDDEN_WORD = "cendana-merah"  # stands only in what is restricted
@@ -87,13 +102,13 @@ def _make() -> World:
     )
     decision = a_decision(meeting, number=1)
     issue = an_issue(meeting, seq=1)
-    planned = a_meeting(forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False)
+    planned = a_meeting(
+        forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False
+    )
     draft = a_meeting(forum, code="KONSEP", title="Rapat dalam konsep", circulated=False)
     _add(AgendaItem(meeting_id=draft.id, seq=1, title="Pembukaan"))
     a_decision(draft, number=1)
-    secret = a_meeting(
-        forum, code="TERBATAS", title=f"Rapat {HIDDEN_WORD}", security_class=SecurityClass.RESTRICTED
-    )
+    secret = a_meeting(forum, code="TERBATAS", title=f"Rapat {HIDDEN_WORD}", security_class=SecurityClass.RESTRICTED)
     hidden = an_action(secret, text=f"Menyusun {HIDDEN_WORD}", lead_id=customs.id)
 
     accepted = {"lead_id": police.id, "accepted_at": AN_INSTANT, "opened_at": AN_INSTANT}
@@ -116,7 +131,9 @@ def _make() -> World:
     db.session.flush()
 
     session = _add(
-        LoginSession(token_hash="1" * 64, user_id=users[FOCAL_POINT].id, expires_at=now() + timedelta(days=1), device="uji")
+        LoginSession(
+            token_hash="1" * 64, user_id=users[FOCAL_POINT].id, expires_at=now() + timedelta(days=1), device="uji"
+        )
     )
     for purpose, user in ((LinkPurpose.INVITATION, other), (LinkPurpose.RESET, users[FOCAL_POINT])):
         hash_ = hashlib.sha256((TOKEN + purpose.value).encode()).hexdigest()
