@@ -95,7 +95,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
 
 
 def _as_typed(form: ActionForm, current: dict[str, Any]) -> dict[str, Any]:
-    """What stands now as the form would hold it: nothing is an empty line, boxes stand in the order they are offered."""
+    """What stands now as the form would hold it: nothing is an empty line, boxes stand in the order offered."""
     typed: dict[str, Any] = {}
     for name, value in current.items():
         typed[name] = "" if value is None and form[name].data == "" else value

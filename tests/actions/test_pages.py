@@ -22,7 +22,6 @@ from tests.builders import (
     an_agency,
     an_issue,
 )
-from tests.client import browse as browse
 from tests.client import count_queries
 
 HOSTILE = '<script>alert(1)</script> "kutip" & {{ 7*7 }}'
@@ -85,19 +84,8 @@ def stage(ctx, browse):
     return Stage(browse)
 
 
-GETS = [
-    "",
-    "/ubah",
-    "/lapor",
-    "/jawab",
-    "/konfirmasi",
-    "/kembalikan",
-    "/tunda",
-    "/lanjutkan",
-    "/akhiri",
-    "/buka-kembali",
-    "/penanggung-jawab",
-]
+DECIDING = ["/tunda", "/lanjutkan", "/akhiri", "/buka-kembali", "/penanggung-jawab"]
+GETS = ["", "/ubah", "/lapor", "/jawab", "/konfirmasi", "/kembalikan", *DECIDING]
 # Written by hand: what each role meets on an accepted, open action.
 DOORS = {
     "secretariat": dict.fromkeys(["", "/ubah", "/lapor", "/jawab", *DECIDING], 200),
@@ -283,8 +271,8 @@ def test_a_new_action_needs_its_words_only(stage):
 
 EVERYTHING = {
     "text": "Menyusun SOP", "text_en": "Draft the SOP", "ref": "B-1", "pillar": "P2_TECHNOLOGY", "lead": "KANWIL",
-    "supports": ["TNI", "POLRI"], "decisions": ["D1"], "issues": ["I1"], "starts_on": "2024-06-01", "due_on": "2024-09-30",
-    "due_text": "segera", "recurrence": "quarterly", "indicator": "SOP ada", "indicator_en": "SOP exists",
+    "supports": ["TNI", "POLRI"], "decisions": ["D1"], "issues": ["I1"], "starts_on": "2024-06-01",
+    "due_on": "2024-09-30", "due_text": "segera", "recurrence": "quarterly", "indicator": "SOP ada", "indicator_en": "SOP exists",
     "baseline": "0", "target": "1", "target_group": "petugas", "themes": "trafficking, prevention, trafficking",
     "budget_idr": "Rp25.000.000", "funding_source": "apbn", "partner_support": "Tenaga ahli", "region_code": "53.04",
     "border_post": "Mota'ain", "priority": "high", "cooperation_level": "inter_agency", "security_class": "restricted",
@@ -453,8 +441,8 @@ def grow(stage, times=2):
         for _ in range(times):
             decision = a_decision(meeting)
             made = room.import_action(
-                meeting, status="in_progress", text="x", lead_id=stage.lead.id, supports=[stage.support.id, stage.partner.id],
-                decisions=[decision.id], issues=[an_issue(meeting).id],
+                meeting, status="in_progress", text="x", lead_id=stage.lead.id,
+                supports=[stage.support.id, stage.partner.id], decisions=[decision.id], issues=[an_issue(meeting).id],
             )  # fmt: skip
             room.report_progress(made, "Maju", by=lead, for_agency=stage.lead.id)
         stage.ident_grown = made.id

@@ -52,8 +52,7 @@ class Stub:
 
 def an_action(state=OPEN, security_class=SecurityClass.OPEN, *, accepted=True, lead=LEAD, circulated=True):
     meeting = Stub(forum_id=FORUM, host_id=HOST, effective_class=security_class, circulated_at=circulated or None)
-    supports = [Stub(agency_id=SUPPORT, ended=False), Stub(agency_id=IOM, ended=False), Stub(agency_id=COLLECTIVE, ended=False),
-                Stub(agency_id=GUEST, ended=True)]  # fmt: skip
+    supports = [Stub(agency_id=agency, ended=agency == GUEST) for agency in (SUPPORT, IOM, COLLECTIVE, GUEST)]
     return Stub(
         forum_id=FORUM, lead_id=lead, state=state, effective_class=security_class, supports=supports, meeting=meeting,
         accepted_at=accepted or None, declined_at=None,
@@ -67,7 +66,8 @@ DOORS = {
         "nobody", "admin", "secretariat", "secretariat elsewhere", "leadership",
     },
     May.EDIT_ACTION: {
-        "secretariat", "secretariat elsewhere", "lead", "support", "member", "guest", "host", "in a supporting collective",
+        "secretariat", "secretariat elsewhere", "lead", "support", "member", "guest", "host",
+        "in a supporting collective",
     },
     May.ANSWER: EVERY - {"nobody", "admin", "leadership"},
     May.REPORT_PROGRESS: EVERY - {"nobody", "admin", "leadership"},

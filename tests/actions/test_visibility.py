@@ -324,7 +324,10 @@ def one(ident, *, cleared=False):
 @pytest.mark.parametrize(
     ("actor", "meeting", "linked", "decisions", "hidden"),
     [
-        (lambda w: Actor(1, "M", partner_forums=one(w["forum"]), partner_agencies=one(w["partner"])), False, False, 0, True),
+        (
+            lambda w: Actor(1, "M", partner_forums=one(w["forum"]), partner_agencies=one(w["partner"])),
+            False, False, 0, True,
+        ),
         (lambda w: Actor(1, "N", member_forums=one(w["forum"]), agencies=one(w["peer"])), False, False, 0, True),
         (lambda w: Actor(1, "N", agencies=one(w["lead"], cleared=True)), True, False, 1, False),
         (lambda w: Actor(1, "N", agencies=one(w["lead"])), False, False, 0, True),
