@@ -189,6 +189,11 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
     most = max((len(pillar.rows) for pillar in paper.pillars), default=0)
     parts = parts_of(paper, voice)
 
+    detailed = len(paper.rows) <= reading.OWN_SHEET_ROWS
+    # A page of its own ends in a reply sheet, which outsiders have no use for.
+    answers = paper.audience in (Audience.LEADERSHIP, Audience.FORUM)
+    own_pages = detailed and answers and len(leading) <= reading.OWN_SHEETS
+
     def pillar_charts(rows: Sequence[Row]) -> tuple[gantt.Chart, ...]:
         return gantt.charts(paper, rows, axis=axis, axis_width=sheet.landscape - 39, aside=26)
 
@@ -234,7 +239,8 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
         sheets=share,
         leading=leading,
         only_supporting=tuple(one for one in share if not one.leads),
-        own_pages=len(leading) <= reading.OWN_SHEETS and len(paper.rows) <= reading.OWN_SHEET_ROWS,
+        detailed=detailed,
+        own_pages=own_pages,
         terms=tuple((voice._(term), voice._(meaning)) for term, meaning in TERMS),
         Audience=Audience,
         State=State,

@@ -110,8 +110,9 @@ def test_thirteen_actions_make_a_short_document(leadership: Printed) -> None:
     assert 14 <= len(leadership.pages) <= 22
 
 
-def test_no_page_is_nearly_empty(leadership: Printed) -> None:
-    assert [n for n, text in enumerate(leadership.pages, 1) if len(text) < 320] == []
+def test_no_page_is_nearly_empty(leadership: Printed, partner: Printed, public: Printed) -> None:
+    for printed in (leadership, partner, public):
+        assert [n for n, text in enumerate(printed.pages, 1) if len(text) < 320] == []
 
 
 def test_sixty_actions_take_at_most_24_pages() -> None:
