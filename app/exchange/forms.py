@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField
+from flask_wtf.file import FileField
+from wtforms import HiddenField
 
 from app.core import Form
 

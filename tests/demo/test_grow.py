@@ -31,7 +31,7 @@ def test_it_grows(ctx):
     assert db.session.scalar(count.select_from(Meeting)) == 14
     assert db.session.scalar(count.select_from(ActionEvent)) == made["events"]
     assert set(db.session.scalars(sa.select(Forum.code))) == set(db.session.scalars(sa.select(Roadmap.code)))
-    assert db.session.scalar(count.select_from(Action).where(Action.effective_class == "restricted")) > 0
+    assert db.session.scalar(count.select_from(Action).where(Action.effective_class == "restricted"))
     # What people enter afterwards is counted on.
     with writing():
         create_agency("BARU-1", "Instansi baru", kind=AgencyKind.OTHER, by=SYSTEM)
