@@ -213,7 +213,7 @@ def pass_seat(user_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = user_by_id(user_id)
     form, refused = PassSeatForm(), None
-    if request.method == "GET":
+    if request.method != "POST":
         form.from_on.data = today()
     if form.validate_on_submit():
         try:

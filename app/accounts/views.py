@@ -89,7 +89,7 @@ def answer(
 @public
 def sign_in() -> ResponseReturnValue:
     target = local_path(request.args.get("next"))
-    if request.method == "GET" and current_actor().user_id is not None:
+    if request.method != "POST" and current_actor().user_id is not None:
         return redirect(target)
     demonstration: bool = current_app.config["DEMONSTRATION"]
     form, refused = SignInForm(), None
