@@ -16,8 +16,9 @@ from typing import Any
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, abort, current_app, g, has_request_context, request, session, url_for
-from flask_babel import Babel, gettext
+from flask_babel import Babel, get_translations, gettext
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
@@ -218,6 +219,9 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
+    # Hundreds of words on a page: the catalogue is looked up once a request, not once a word.
+    app.jinja_env.globals.update(_=say, gettext=say)
+
     fingerprint = cache(partial(_fingerprint, Path(app.static_folder or "")))
 
     def asset(path: str) -> str:
@@ -234,6 +238,15 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
             "asset": asset,
             "language": language(),
         }
+
+
+def say(message: str, **values: Any) -> Markup:
+    """A template's words in the reader's language, with values put in escaped."""
+    catalogue = g.get("catalogue")
+    if catalogue is None:
+        catalogue = g.catalogue = get_translations()
+    said = Markup(catalogue.gettext(message))  # noqa: S704 - the message is the template's or the catalogue's own
+    return said % values if "%" in said else said
 
 
 def _fingerprint(static: Path, path: str) -> str:
