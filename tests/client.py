@@ -68,6 +68,7 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.data = response.get_data()
+        response.close()  # a file that was served stays open otherwise
         response.close()
         self.url = response.request.full_path.removesuffix("?")
         self.location = response.headers.get("Location")
