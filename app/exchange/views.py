@@ -32,7 +32,7 @@ KEPT_FOR = 3600
 @requires(May.IMPORT_RECORD)
 def upload() -> ResponseReturnValue:
     """Choose a record."""
-    return render_template("exchange/upload.html", form=UploadForm(), problems=[])
+    return render_template("exchange/upload.html", form=UploadForm())
 
 
 @bp.post("/rapat/impor")
@@ -43,14 +43,12 @@ def look_through() -> ResponseReturnValue:
     chosen = form.file.data if form.validate_on_submit() else None
     if not isinstance(chosen, FileStorage) or not chosen.filename:
         form.refuse(Refused(N_("Pilih berkas YAML atau JSON."), field="file"))
-        return render_template("exchange/upload.html", form=form, problems=[]), 422
+        return render_template("exchange/upload.html", form=form), 422
     name, content = readable(chosen.filename, 120), chosen.stream.read(MOST_BYTES + 1)
     try:
         report = rehearse(name, content, actor)
     except RecordRefused as refused:
-        form.refuse(Refused(N_("Berkas ditolak; tidak ada yang ditulis."), field="file"))
-        problems = [sentence(problem) for problem in refused.problems]
-        return render_template("exchange/upload.html", form=form, problems=problems, name=name), 422
+        return _refused(form, name, refused)
     ticket = _tickets().dumps([actor.user_id, _keep(content), name])
     return _result(report, ConfirmForm(formdata=None, ticket=ticket))
 
@@ -69,18 +67,22 @@ def take_in() -> ResponseReturnValue:
     if user_id is None or user_id != actor.user_id or not form.validate_on_submit():
         form = UploadForm(formdata=None)
         form.refuse(Refused(N_("Pilih berkas sekali lagi; yang tadi sudah tidak disimpan."), field="file"))
-        return render_template("exchange/upload.html", form=form, problems=[]), 422
+        return render_template("exchange/upload.html", form=form), 422
     try:
         with writing():
             (report,) = import_files([(name, content)], by=actor, permit=lambda record: permit(actor, record))
     except RecordRefused as refused:
-        form = UploadForm(formdata=None)
-        form.refuse(Refused(N_("Berkas ditolak; tidak ada yang ditulis."), field="file"))
-        problems = [sentence(problem) for problem in refused.problems]
-        return render_template("exchange/upload.html", form=form, problems=problems, name=name), 422
+        return _refused(UploadForm(formdata=None), name, refused)
     path.unlink(missing_ok=True)
     flash(_("Tidak ada perubahan.") if report.is_empty else _("Rekaman rapat sudah dicatat."), "success")
     return redirect(url_for("minutes.meeting", code=report.meeting), 303)
+
+
+def _refused(form: UploadForm, name: str, refused: RecordRefused) -> ResponseReturnValue:
+    """The page again, with every reason above the form."""
+    form.form_errors.extend(sentence(problem) for problem in refused.problems)
+    form.refuse(Refused(N_("%(name)s ditolak; tidak ada yang ditulis."), field="file", name=name))
+    return render_template("exchange/upload.html", form=form), 422
 
 
 def permit(actor: Actor, record: Record) -> None:
