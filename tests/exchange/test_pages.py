@@ -100,7 +100,10 @@ def test_fifty_megabytes_get_a_page(people, browse):
 def test_a_ticket_is_for_its_person(people, browse):
     page = upload(browse(people["own"]).get("/rapat/impor"), changed())
     ticket = page.select("//input[@name='ticket']")[0].get("value")
-    theirs = upload(browse(people["other"]).get("/rapat/impor"), as_json(the_record(**{"forum.code": "FK-LAIN"})))
+    theirs = upload(
+        browse(people["other"]).get("/rapat/impor"),
+        as_json(the_record(**{"forum.code": "FK-LAIN", "meeting.code": "R-9"})),
+    )
     assert theirs.status == 200
     stolen = theirs.submit("Catat rekaman", ticket=ticket, forged=True)
     assert stolen.status == 422
