@@ -89,6 +89,13 @@ class Grant(Base):
     forum: Mapped[Forum | None] = relationship(lazy="raise_on_sql")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def reads(self) -> str:
+        """What it lets its user read, as an Indonesian message id."""
+        if self.role is Role.ADMIN:
+            return N_("akun dan hak saja")
+        return N_("biasa dan terbatas") if self.clearance is SecurityClass.RESTRICTED else N_("biasa")
+
     def holds_on(self, on: date) -> bool:
         """Whether it gives anything on a day."""
         return self.revoked_at is None and self.from_on <= on and (self.until_on is None or self.until_on >= on)
