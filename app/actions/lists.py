@@ -28,11 +28,16 @@ from .queries import (
     origins_of,
     overdue,
     own_origin,
+    supported_by,
+    told,
+    visible_in,
     visible_to,
 )
 from .rules import LATE_STATES, UNFINISHED, lateness_for
 
 SOON_DAYS = 30
+MOST_BRANCHES = 8
+"""Past so many forums, the sort of one scan costs less than a branch for each."""
 
 
 # Our agency's actions
@@ -51,7 +56,7 @@ class Desk(enum.StrEnum):
 label_enum({
     Desk.ANSWER: N_("Perlu jawaban"),
     Desk.LATE: N_("Lewat batas waktu"),
-    Desk.SOON: N_("Segera"),
+    Desk.SOON: N_("Segera jatuh tempo"),
     Desk.RUNNING: N_("Berjalan"),
     Desk.WAITING: N_("Menunggu konfirmasi"),
 })
@@ -92,7 +97,7 @@ class OurActions:
         return next((group for group in self.groups if group.desk == desk), Group(Desk(desk), 0, []))
 
 
-def our_actions(actor: Actor, on: date | None = None, *, most: int = 25, only: Desk | None = None) -> OurActions:
+def our_actions(actor: Actor, on: date | None = None, *, most: int = 10, only: Desk | None = None) -> OurActions:
     """The unfinished actions that the actor's agencies lead or support, across forums, by urgency and due date.
 
     ``most`` of each part are loaded, all are counted. What is late stands apart only where the agency itself leads it.
@@ -103,16 +108,11 @@ def our_actions(actor: Actor, on: date | None = None, *, most: int = 25, only: D
     desk = _desk(actor, on)
     columns = (Action.id, Action.due_key, desk.label("desk"))
     unfinished = Action.state.in_(sorted(UNFINISHED))
-    led = sa.select(*columns).where(unfinished, within(answering, Action.lead_id, Action.effective_class))
-    supported = (
-        sa.select(*columns)
-        .join(ActionSupport, ActionSupport.action_id == Action.id)
-        .where(
-            unfinished, ActionSupport.ended.is_(False),
-            within(answering, ActionSupport.agency_id, Action.effective_class),
-        )
-    )  # fmt: skip
-    ours = sa.union(led, supported).subquery("ours")
+    leading = within(answering, Action.lead_id, Action.effective_class)
+    led = sa.select(*columns).where(unfinished, leading)
+    others = sa.or_(Action.lead_id.is_(None), sa.not_(leading))
+    supported = sa.select(*columns).where(unfinished, supported_by(answering), others)
+    ours = sa.union_all(led, supported).subquery("ours")
     ranked = sa.select(
         ours.c.id, ours.c.desk,
         sa.func.row_number().over(partition_by=ours.c.desk, order_by=(ours.c.due_key, ours.c.id)).label("place"),
@@ -251,7 +251,8 @@ def board(
     ids = ids[:most]
     if backwards:
         ids.reverse()
-    loaded = by_ids(ids, selectinload(Action.supports))
+    answers = bool(actor.acts_for or actor.collectives)
+    loaded = by_ids(ids, *([selectinload(Action.supports)] if answers else []))
     rows = [loaded[ident] for ident in ids]
     lines = _lines(actor, rows, on, origins_of(actor, rows, results=False))
     if not lines:
@@ -270,36 +271,46 @@ def _branches(actor: Actor, filters: BoardFilters) -> list[list[sa.ColumnElement
             ActionSupport.agency_id == filters.agency_id, ActionSupport.ended.is_(False)
         )
         return [[Action.lead_id == filters.agency_id, seen], [Action.id.in_(supported), seen]]
+    if filters.late:  # of the forums whose lateness the actor sees, and of what its own agencies lead
+        watched = sorted(actor.secretariat_forums.open | actor.leadership_forums.open)
+        late = [[Action.forum_id == forum_id, *visible_in(actor, forum_id)] for forum_id in watched]
+        if len(watched) > MOST_BRANCHES:
+            late = [[Action.forum_id.in_(watched), seen]]
+        if actor.agencies:
+            late.append([Action.lead_id.in_(sorted(actor.agencies.open)), seen])
+        return late
     forums = sorted(actor.forums)
-    inside = [[Action.forum_id == forum_id, seen] for forum_id in forums]
-    if len(forums) > 8:
-        inside = [[Action.forum_id.in_(forums), seen]]
-    outside = Action.forum_id.not_in(forums)
+    inside = [[Action.forum_id == forum_id, *visible_in(actor, forum_id)] for forum_id in forums]
+    if filters.forum:
+        chosen = db.session.scalars(sa.select(Forum.id).where(Forum.code == filters.forum)).one_or_none()
+        if chosen in actor.forums:
+            return [inside[forums.index(chosen)]]
+        inside, within_forum = [], [Action.forum_id == chosen]
+    else:
+        within_forum = [Action.forum_id.not_in(forums)]
+        if len(forums) > MOST_BRANCHES:
+            inside = [[Action.forum_id.in_(forums), seen]]
     answering = actor.acts_for | actor.collectives
     if answering:
-        supported = sa.select(ActionSupport.action_id).where(
-            ActionSupport.agency_id.in_(sorted(answering.open)), ActionSupport.ended.is_(False)
-        )
-        inside += [
-            [Action.lead_id.in_(sorted(answering.open)), outside, seen],
-            [Action.id.in_(supported), outside, seen],
-        ]
+        inside.append([within(answering, Action.lead_id, Action.effective_class), *within_forum, told()])
+        inside.append([supported_by(answering), *within_forum, told()])
     if actor.agencies:
         hosted = sa.select(Meeting.id).where(Meeting.host_id.in_(sorted(actor.agencies.open)))
-        inside.append([Action.meeting_id.in_(hosted), outside, seen])
+        inside.append([Action.meeting_id.in_(hosted), *within_forum, seen])
     return inside
 
 
 def _narrowing(actor: Actor, filters: BoardFilters, on: date | None) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
-    if filters.forum:
+    if filters.forum and (filters.agency_id is not None or filters.late):
         conditions.append(Action.forum_id == sa.select(Forum.id).where(Forum.code == filters.forum).scalar_subquery())
     if filters.pillar:
         conditions.append(Action.pillar_id.in_(sa.select(Pillar.id).where(Pillar.code == filters.pillar)))
     if filters.state is not None:
         conditions += _in_state(filters.state)
     if filters.late:
-        conditions += [overdue(day_of_forum(on)), lateness_shown_to(actor)]
+        day = day_of_forum(on)
+        conditions += [overdue(day), Action.due_key < day, lateness_shown_to(actor)]
     if filters.unassigned:
         conditions.append(Action.lead_id.is_(None))
     if filters.undated:

@@ -227,6 +227,7 @@ class Action(Revised, Base):
         sa.Index("ix_action_forum_due", "forum_id", "due_key", "id"),
         sa.Index("ix_action_forum_state_due", "forum_id", "state", "due_key", "id"),
         sa.Index("ix_action_lead_state_due", "lead_id", "state", "due_key", "id"),
+        sa.Index("ix_action_lead_due", "lead_id", "due_key", "id"),
         sa.Index("ix_action_pillar_due", "pillar_id", "due_key", "id"),
     )
 

@@ -34,14 +34,29 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     ]
     if answering:
         ways += [within(answering, Action.lead_id, Action.effective_class), _supported_within(answering)]
-    told = sa.or_(
-        Action.state != ActionState.PROPOSED,
-        Action.meeting_id.in_(sa.select(Meeting.id).where(Meeting.circulated_at.is_not(None))),
-    )
     written = [within(actor.secretariat_forums, Action.forum_id, Action.effective_class)]
     if actor.agencies:
         written.append(_hosted_within(actor.agencies))
-    return sa.or_(*written, sa.and_(told, sa.or_(*ways)))
+    return sa.or_(*written, sa.and_(told(), sa.or_(*ways)))
+
+
+def visible_in(actor: Actor, forum_id: int) -> list[sa.ColumnElement[bool]]:
+    """What ``visible_to`` comes to within one forum: less is asked where the actor is cleared for all of it."""
+    if forum_id in actor.secretariat_forums.restricted:
+        return []
+    readable = actor.leadership_forums | actor.member_forums | actor.partner_forums
+    if forum_id in readable.restricted and forum_id not in actor.secretariat_forums:
+        hosted = [_hosted_within(actor.agencies)] if actor.agencies else []
+        return [sa.or_(told(), *hosted)]
+    return [visible_to(actor)]
+
+
+def told() -> sa.ColumnElement[bool]:
+    """Opened, or proposed in a meeting whose notula went out."""
+    return sa.or_(
+        Action.state != ActionState.PROPOSED,
+        Action.meeting_id.in_(sa.select(Meeting.id).where(Meeting.circulated_at.is_not(None))),
+    )
 
 
 def _supported_within(reach: Reach) -> sa.ColumnElement[bool]:
@@ -54,6 +69,21 @@ def _supported_within(reach: Reach) -> sa.ColumnElement[bool]:
 
 def _hosted_within(reach: Reach) -> sa.ColumnElement[bool]:
     return sa.exists().where(Meeting.id == Action.meeting_id, within(reach, Meeting.host_id, Action.effective_class))
+
+
+def supported_by(reach: Reach) -> sa.ColumnElement[bool]:
+    """Supported by an agency of the reach, cleared for the action's class; read from the agency's side."""
+
+    def ids(agencies: frozenset[int]) -> sa.ColumnElement[bool]:
+        query = sa.select(ActionSupport.action_id).where(
+            ActionSupport.agency_id.in_(sorted(agencies)), ActionSupport.ended.is_(False)
+        )
+        return Action.id.in_(query)
+
+    if reach.open == reach.restricted:
+        return ids(reach.open)
+    in_open = sa.and_(Action.effective_class == SecurityClass.OPEN, ids(reach.open))
+    return sa.or_(in_open, ids(reach.restricted)) if reach.restricted else in_open
 
 
 # Lateness

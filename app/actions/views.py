@@ -34,7 +34,7 @@ def our_actions_page() -> ResponseReturnValue:
     actor = current_actor()
     wanted = request.args.get("bagian", "")
     only = Desk(wanted) if wanted in set(Desk) else None
-    ours = our_actions(actor, most=200 if only else 25, only=only)
+    ours = our_actions(actor, most=200 if only else 10, only=only)
     agencies = db.session.scalars(
         sa.select(Agency).where(Agency.id.in_(sorted(actor.acts_for.open))).order_by(Agency.protocol_order, Agency.name)
     ).all()

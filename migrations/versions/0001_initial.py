@@ -629,6 +629,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_action_forum_due", "action", ["forum_id", "due_key", "id"], unique=False)
     op.create_index("ix_action_forum_state_due", "action", ["forum_id", "state", "due_key", "id"], unique=False)
+    op.create_index("ix_action_lead_due", "action", ["lead_id", "due_key", "id"], unique=False)
     op.create_index("ix_action_lead_state_due", "action", ["lead_id", "state", "due_key", "id"], unique=False)
     op.create_index("ix_action_pillar_due", "action", ["pillar_id", "due_key", "id"], unique=False)
 
