@@ -93,7 +93,7 @@ label_enum({
     MeetingState.INVITED: N_("Diundang"),
     MeetingState.HELD: N_("Terlaksana"),
     MeetingState.CANCELLED: N_("Dibatalkan"),
-    Urgency.ORDINARY: N_("Biasa"),
+    Urgency.ORDINARY: N_("Biasa (tidak segera)"),
     Urgency.URGENT: N_("Segera"),
     Urgency.VERY_URGENT: N_("Sangat segera"),
     AttendanceRole.CHAIR: N_("Pimpinan rapat"),

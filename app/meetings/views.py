@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, db, label_id, locked, requires, today
@@ -54,7 +55,7 @@ def page_of(code: str, part: str | None = None) -> str:
 
 def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
     """The way down to a page under a meeting."""
-    return [(_("Rapat"), url_for("meetings.meetings")), (meeting.title, page_of(meeting.code))]
+    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page_of(meeting.code))]
 
 
 @bp.get("/rapat")

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import actions, meetings, outcomes
-from app.actions import Action, actions_of, lateness_for
+from app.actions import Action, lateness_for
 from app.core import MAKASSAR, ZONES, Actor, SecurityClass, allows, current_actor, db, open_moves, requires, today
 from app.directory import Agency, agencies_in_order, names_on
 from app.meetings import (
@@ -43,7 +44,7 @@ from app.outcomes import Decision, Modality, decisions_of, issues_of
 
 from .forms import CirculateForm, NoteForm
 from .policy import May
-from .queries import notes_of, wordings_of
+from .queries import action_rows, notes_of, wordings_of
 from .service import circulate, edit_meeting, missing_for_circulation, write_note
 
 bp = Blueprint("minutes", __name__)
@@ -67,7 +68,7 @@ class Line:
 
 def _trail(meeting: Meeting) -> list[tuple[str, str]]:
     page = url_for("minutes.meeting", code=meeting.code)
-    return [(_("Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
+    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
 
 
 @bp.get("/rapat/<code>")
@@ -79,7 +80,7 @@ def meeting(code: str) -> ResponseReturnValue:
     writes = allows(actor, meetings.May.WRITE_MEETING, meeting)
     agenda, rows = agenda_of(actor, meeting), attendance_of(actor, meeting)
     on = today(meeting.forum.timezone)
-    lines = [Line(each, lateness_for(actor, each, on)) for each in actions_of(actor, meeting)] if reads else []
+    lines = [Line(each, lateness_for(actor, each, on)) for each in action_rows(actor, meeting)] if reads else []
     sent = meeting.circulated_at
     return render_template(
         "minutes/meeting.html",
@@ -237,7 +238,7 @@ def send(code: str) -> ResponseReturnValue:
     counts = {
         "results": sum(1 for _each in decisions_of(actor, meeting)),
         "issues": len(issues_of(actor, meeting)),
-        "actions": len(actions_of(actor, meeting)),
+        "actions": len(action_rows(actor, meeting)),
         "present": headcount(attendance_of(actor, meeting)).agencies,
     }
     page = render_template(

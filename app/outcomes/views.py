@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, locked, requires
@@ -49,7 +50,7 @@ class Around:
 
 def _around(meeting: Meeting, part: str) -> Around:
     page = url_for("minutes.meeting", code=meeting.code)
-    trail = [(_("Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
+    trail = [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
     return Around(meeting.code, trail, f"{page}#{part}")
 
 

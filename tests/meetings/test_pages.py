@@ -327,8 +327,10 @@ def test_the_agenda_is_written(world, desk):
     page = desk.get("/rapat/KONSEP/acara/baru")
     page = page.submit("Simpan, lalu tambah lagi", title=HOSTILE, press="Simpan, lalu tambah lagi")
     assert page.url == "/rapat/KONSEP/acara/baru"
-    page = page.submit("Simpan acara", title="Penutup", presenter="Direktur", security_class="restricted", title_en="End",
-                       source="L5", press="Simpan acara")  # fmt: skip
+    page = page.submit(
+        "Simpan acara", title="Penutup", presenter="Direktur", security_class="restricted", title_en="End", source="L5",
+        press="Simpan acara",
+    )  # fmt: skip
     assert "<script>alert(1)</script> {{ 7*7 }}" in page.text
     items = db.session.scalars(
         sa.select(AgendaItem).where(AgendaItem.meeting_id == world.meetings["konsep"].id).order_by(AgendaItem.seq)

@@ -24,7 +24,7 @@ from app.outcomes import Decision, Modality
 from tests.builders import a_decision, a_pillar, an_action, an_agency, an_issue
 from tests.client import count_queries
 
-HOSTILE = "<script>alert(1)</script> {{ 7*7 }} <b onclick=x>tebal</b> ' \" & ؜ \u202e"
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} <b onclick=x>tebal</b> ' \" & \u061c\u202e."
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_for_twice_as_much(world, desk):
     assert len(many) == PAGE_COST
 
 
-PAGE_COST = 18
+PAGE_COST = 15
 
 
 # Notes

@@ -30,8 +30,10 @@ def test_list_and_page_show_the_same_meetings(world, browse, who):
         assert (f"Rapat {name}" in page.text) == (name in KNOWS[who])
 
 
-FORMS = ["ubah", "sampaikan", "langkah/hold", "acara/baru", "daftar-hadir", "daftar-hadir/baru", "hasil/baru", "isu/baru",
-         "dokumen-tertutup/baru"]  # fmt: skip
+FORMS = (
+    "ubah", "sampaikan", "langkah/hold", "acara/baru", "daftar-hadir", "daftar-hadir/baru", "hasil/baru", "isu/baru",
+    "dokumen-tertutup/baru",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("who", KNOWS)

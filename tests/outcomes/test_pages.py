@@ -26,8 +26,8 @@ def item(world):
 
 def test_an_outcome_with_every_fact(desk, item):
     page = desk.get("/rapat/KONSEP/hasil/baru").submit(
-        "Simpan hasil rapat", text=HOSTILE, modality="commitment", agenda_item_id=str(item), security_class="restricted",
-        text_en="Agreed", source="L9", ref="D7", press="Simpan hasil rapat",
+        "Simpan hasil rapat", text=HOSTILE, modality="commitment", agenda_item_id=str(item),
+        security_class="restricted", text_en="Agreed", source="L9", ref="D7", press="Simpan hasil rapat",
     )  # fmt: skip
     decision = db.session.scalars(sa.select(Decision)).one()
     assert (decision.text, decision.modality, decision.agenda_item_id, decision.effective_class, decision.ref) == (
@@ -100,9 +100,9 @@ def test_two_writers_of_an_outcome_lose_nothing(world, browse, desk):
 
 def test_an_issue_with_every_fact(desk, item):
     page = desk.get("/rapat/KONSEP/isu/baru").submit(
-        "Simpan isu", text="Jalur tidak resmi masih dipakai", raised_by="Camat", category="TPPO", region_code="53.04.02",
-        agenda_item_id=str(item), security_class="open", text_en="Unofficial routes", source="L5", ref="I9",
-        press="Simpan isu",
+        "Simpan isu", text="Jalur tidak resmi masih dipakai", raised_by="Camat", category="TPPO",
+        region_code="53.04.02", agenda_item_id=str(item), security_class="open", text_en="Unofficial routes",
+        source="L5", ref="I9", press="Simpan isu",
     )  # fmt: skip
     issue = db.session.scalars(sa.select(Issue)).one()
     assert (issue.raised_by, issue.category, issue.region_code, issue.agenda_item_id, issue.ref, issue.source) == (
