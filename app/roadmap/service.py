@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,23 +40,33 @@ def default_roadmap(forum: Forum, *, by: Actor) -> Roadmap:
         db.session.flush()
         db.session.add(RoadmapForum(roadmap_id=roadmap.id, forum_id=forum.id))
         note_act(by, "create", roadmap)
-    take_up_pillars(roadmap, forum)
+    take_up_pillars(roadmap, by=by)
     return roadmap
 
 
-def take_up_pillars(roadmap: Roadmap, forum: Forum) -> None:
-    """Add the forum's pillars that the roadmap does not have yet, behind the ones it has."""
-    known = set(db.session.scalars(sa.select(RoadmapPillar.code).where(RoadmapPillar.roadmap_id == roadmap.id)))
-    pillars = db.session.scalars(sa.select(Pillar).where(Pillar.forum_id == forum.id).order_by(Pillar.seq, Pillar.id))
-    for seq, pillar in enumerate(pillars, 1):
-        if pillar.code not in known:
-            db.session.add(
-                RoadmapPillar(
-                    roadmap_id=roadmap.id, code=pillar.code, name=pillar.name, name_en=pillar.name_en,
-                    seq=len(known) + seq,
-                )
-            )  # fmt: skip
+def missing_pillars(roadmap: Roadmap) -> Sequence[Pillar]:
+    """The pillars of the roadmap's forums that it does not have yet: actions under them wait to be placed."""
+    known = sa.select(RoadmapPillar.code).where(RoadmapPillar.roadmap_id == roadmap.id)
+    forums = sa.select(RoadmapForum.forum_id).where(RoadmapForum.roadmap_id == roadmap.id)
+    query = sa.select(Pillar).where(Pillar.forum_id.in_(forums), Pillar.code.not_in(known))
+    found = db.session.scalars(query.order_by(Pillar.seq, Pillar.id))
+    return list({pillar.code: pillar for pillar in found}.values())
+
+
+def take_up_pillars(roadmap: Roadmap, *, by: Actor) -> int:
+    """Add the forums' pillars that the roadmap does not have yet, behind the ones it has; return how many."""
+    missing = missing_pillars(roadmap)
+    last = db.session.scalar(sa.select(sa.func.max(RoadmapPillar.seq)).where(RoadmapPillar.roadmap_id == roadmap.id))
+    for seq, pillar in enumerate(missing, (last or 0) + 1):
+        db.session.add(
+            RoadmapPillar(
+                roadmap_id=roadmap.id, code=pillar.code, name=pillar.name, name_en=pillar.name_en, seq=seq
+            )
+        )  # fmt: skip
+    if missing:
+        note_act(by, "take up pillars", roadmap)
     db.session.flush()
+    return len(missing)
 
 
 def edit_roadmap(roadmap: Roadmap, revision: int, *, by: Actor, **facts: Any) -> bool:

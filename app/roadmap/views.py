@@ -27,7 +27,7 @@ from .queries import (
     sees_lateness_of,
     standing,
 )
-from .service import edit_pillar, edit_roadmap, found_forum
+from .service import edit_pillar, edit_roadmap, found_forum, missing_pillars, take_up_pillars
 
 bp = Blueprint("roadmap", __name__)
 
@@ -166,7 +166,20 @@ def edit(code: str) -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     roadmap = roadmap_by_code(actor, code)
-    return render_template("roadmap/edit.html", roadmap=roadmap, form=form), status
+    missing = missing_pillars(roadmap)
+    return render_template("roadmap/edit.html", roadmap=roadmap, form=form, missing=missing), status
+
+
+@bp.post("/peta-jalan/<code>/pilar-baru")
+@requires(May.EDIT_ROADMAP)
+def take_up(code: str) -> ResponseReturnValue:
+    actor = current_actor()
+    with writing():
+        roadmap = roadmap_by_code(actor, code)
+        demand(actor, May.EDIT_ROADMAP, roadmap)
+        count = take_up_pillars(roadmap, by=actor)
+    flash(_("%(count)s pilar ditambahkan.", count=count))
+    return redirect(url_for(".edit", code=code), 303)
 
 
 @bp.route("/peta-jalan/<code>/pilar/<pillar_code>", methods=["GET", "POST"])
