@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, HiddenField, PasswordField
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import Field
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
 
 from .refused import Refused
 from .words import N_
@@ -63,6 +73,36 @@ class AtMost(Length):
             )
 
 
+EARLIEST, LATEST = 1900, 2200
+LARGEST = 2**31 - 1
+LONGEST_LINE, LONGEST_TEXT = 500, 50_000
+
+
+def within_reason(form: Any, field: Field) -> None:
+    """Refuse a year no meeting was held in, and a number no column of the database can hold."""
+    value = field.data
+    if isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
+        field.data = None  # later validators compute with it
+        raise StopValidation(gettext("Tulis tahun antara %(first)s dan %(last)s.", first=EARLIEST, last=LATEST))
+    if isinstance(value, int) and not isinstance(value, bool):
+        largest = max([LARGEST, *(one.max for one in field.validators if isinstance(one, NumberRange) and one.max)])
+        if abs(value) > largest:
+            field.data = None
+            raise StopValidation(gettext("Bilangan ini terlalu besar."))
+
+
+def _bound(field: Field) -> None:
+    """What holds for every field, whether or not its form says so."""
+    if isinstance(field, (DateField, IntegerField)):
+        field.validators = (within_reason, *field.validators)
+    elif isinstance(field, HiddenField):
+        return
+    elif isinstance(field, StringField) and not any(isinstance(one, Length) for one in field.validators):
+        most = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
+        field.validators = (*field.validators, AtMost(most))
+        field.flags.maxlength = most
+
+
 class Form(FlaskForm):
     """A form of one page. ``conflict`` maps field names to what somebody else saved in the meantime."""
 
@@ -78,6 +118,7 @@ class Form(FlaskForm):
             if not issubclass(unbound_field.field_class, (FieldList, FormField, PasswordField)):
                 options = {**options, "filters": [_trim, *unbound_field.kwargs.get("filters", ())]}
             bound: Field = unbound_field.bind(form=form, **options)
+            _bound(bound)
             return bound
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
