@@ -31,6 +31,7 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "Audience", "May", "Roadmap", "RoadmapForum", "RoadmapMeeting", "RoadmapPillar", "Standing", "audiences_for",
-    "default_roadmap", "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room", "pillar_counts", "reader_of",
+    "default_roadmap", "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room", "pillar_counts",
+    "reader_of",
     "reference_day", "roadmap_by_code", "roadmap_or_fail", "roadmaps_of", "rows_of", "sees_lateness_of", "standing",
 ]  # fmt: skip

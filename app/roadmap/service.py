@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import N_, Actor, Refused, db, note_act, revise
-from app.directory import Forum, Pillar
+from app.directory import Forum, Pillar, create_forum
 
 from .models import Roadmap, RoadmapForum, RoadmapPillar
 
@@ -17,9 +17,7 @@ TITLE_EN = "Border Control Management Roadmap: {}"
 
 
 def found_forum(*, by: Actor, **facts: Any) -> Forum:
-    """Create a forum with its pillars, and its roadmap of the same code. Takes what ``directory.create_forum`` takes."""
-    from app.directory import create_forum
-
+    """Create a forum with its pillars and its roadmap of the same code; takes what ``create_forum`` takes."""
     forum = create_forum(by=by, **facts)
     default_roadmap(forum, by=by)
     return forum

@@ -32,7 +32,7 @@ def test_every_bar_lies_inside_the_drawing(rows, on, starts_on):
         bar = line.bar(action)
         assert 0 <= bar.x <= 100
         if bar.width is not None:
-            assert 0 <= bar.width
+            assert bar.width >= 0
             assert bar.x + bar.width <= 101
     places = [place for place, _quarter, _year in line.ticks()]
     assert places == sorted(places)
