@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, demand, label_id, locked, requires, today, writing
@@ -20,7 +21,8 @@ from .views import bp, directory_trail, form_page, kept_back
 
 def forum_trail(forum: Forum) -> list[tuple[str, str]]:
     return directory_trail(
-        (_("Forum"), url_for("directory.forums")), (forum.code, url_for("directory.forum", code=forum.code))
+        (pgettext("daftar", "Forum"), url_for("directory.forums")),
+        (forum.code, url_for("directory.forum", code=forum.code)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 from wtforms import SelectField
 
@@ -321,7 +322,7 @@ def members(code: str) -> ResponseReturnValue:
             return to_agency(code, "anggota")
     return form_page(
         form,
-        _("Anggota"),
+        pgettext("daftar", "Anggota"),
         _("Simpan anggota"),
         url_for("directory.agency", code=code),
         agency_trail(found),

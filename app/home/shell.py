@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.core import allows, current_actor, door_of
 from app.core.web import Shell, ShellItem, language
@@ -25,9 +26,9 @@ def shell() -> Shell:
     for label, endpoint in (
         (_("Beranda"), "home.home"),
         (_("Instansi kami"), "actions.our_actions"),
-        (_("Rapat"), "meetings.meetings"),
-        (_("Tindak lanjut"), "actions.actions"),
-        (_("Peta jalan"), "roadmap.roadmaps"),
+        (pgettext("daftar", "Rapat"), "meetings.meetings"),
+        (pgettext("daftar", "Tindak lanjut"), "actions.actions"),
+        (pgettext("daftar", "Peta jalan"), "roadmap.roadmaps"),
         (_("Direktori"), "directory.agencies"),
         (_("Pengaturan"), "accounts.users"),
     ):

@@ -111,7 +111,7 @@ def parts_of(paper: RoadmapPaper, voice: Voice) -> tuple[Part, ...]:
     ]
     annexes = [
         ("lampiran-rapat", _("Rapat yang menjadi dasar"), bool(paper.meetings)),
-        ("lampiran-instansi", _("Instansi"), bool(paper.agencies)),
+        ("lampiran-instansi", voice.catalogue.pgettext("daftar", "Instansi"), bool(paper.agencies)),
         ("lampiran-istilah", _("Istilah"), True),
         ("lampiran-status", _("Status pelaksanaan"), paper.audience is not Audience.PUBLIC),
     ]
