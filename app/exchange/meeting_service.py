@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,35 +13,24 @@ from app.actions import (
     ActionDecision,
     ActionIssue,
     ActionSupport,
-    CooperationLevel,
-    FundingSource,
-    Priority,
-    Recurrence,
     import_action,
     update_imported,
 )
-from app.core import Base, SecurityClass, db, locked, note_act, today
+from app.core import SecurityClass, db, locked, note_act, today
 from app.directory import Pillar
 from app.meetings import (
     AgendaItem,
-    Attendance,
-    AttendanceRole,
-    AttendanceStatus,
     ClosedClass,
     ClosedDocument,
     Meeting,
     MeetingAgency,
     MeetingPartner,
     MeetingSource,
-    MeetingType,
     SourceKind,
-    Urgency,
     add_agenda_item,
-    add_attendance,
     add_closed_document,
     create_meeting,
     edit_agenda_item,
-    edit_attendance,
     edit_closed_document,
     move_meeting,
     name_agencies,
@@ -49,93 +38,13 @@ from app.meetings import (
     set_sources,
 )
 from app.minutes import Note
-from app.outcomes import Decision, Issue, Modality, create_decision, create_issue, edit_decision, edit_issue
+from app.outcomes import Decision, Issue, create_decision, create_issue, edit_decision, edit_issue
 
+from .attendance_service import take_attendance
+from .facts import ACTION, AGENDA, CLOSED, DECISION, ISSUE, MEETING, SPOKEN
+from .matching import list_kept, match, row_agency, rows_of
 from .record import Record
-from .service import Fact, Taking, as_is, clock, codes_in, day, differing, facts_of, marks, names_of_facts
-
-MEETING: dict[str, Fact] = {
-    "type": ("meeting_type", MeetingType),
-    "title": ("title", as_is),
-    "title_en": ("title_en", as_is),
-    "starts_on": ("starts_on", day),
-    "ends_on": ("ends_on", day),
-    "starts_at": ("starts_at", clock),
-    "ends_at": ("ends_at", clock),
-    "timezone": ("timezone", as_is),
-    "venue": ("venue", as_is),
-    "region_code": ("region_code", as_is),
-    "border_post": ("border_post", as_is),
-    "invitation_number": ("invitation_number", as_is),
-    "minutes_number": ("minutes_number", as_is),
-    "urgency": ("urgency", Urgency),
-    "legal_basis": ("legal_basis", as_is),
-    "data_quality_notes": ("data_quality_notes", as_is),
-    "chair_position": ("chair_position", as_is),
-    "purpose": ("purpose", as_is),
-}
-ATTENDANCE: dict[str, Fact] = {
-    "position": ("position", as_is),
-    "person": ("person", as_is),
-    "represents": ("represents", as_is),
-    "role": ("role", AttendanceRole),
-    "status": ("status", AttendanceStatus),
-    "headcount": ("headcount", as_is),
-    "source": ("source", as_is),
-    "ref": ("ref", as_is),
-    "late": ("late", as_is),
-    "checked_in_at": ("checked_in_at", clock),
-    "attended_on": ("attended_on", day),
-}
-AGENDA: dict[str, Fact] = {
-    "title": ("title", as_is),
-    "title_en": ("title_en", as_is),
-    "presenter": ("presenter", as_is),
-    "source": ("source", as_is),
-    "security_class": ("security_class", SecurityClass),
-}
-ISSUE: dict[str, Fact] = {
-    "text": ("text", as_is),
-    "text_en": ("text_en", as_is),
-    "raised_by": ("raised_by", as_is),
-    "security_class": ("security_class", SecurityClass),
-    "source": ("source", as_is),
-    "category": ("category", as_is),
-    "region_code": ("region_code", as_is),
-}
-DECISION: dict[str, Fact] = {
-    "modality": ("modality", Modality),
-    "text": ("text", as_is),
-    "text_en": ("text_en", as_is),
-    "source": ("source", as_is),
-    "security_class": ("security_class", SecurityClass),
-}
-CLOSED: dict[str, Fact] = {"number": ("number", as_is), "dated_on": ("dated_on", day), "holder": ("holder", as_is)}
-ACTION: dict[str, Fact] = {
-    "text": ("text", as_is),
-    "text_en": ("text_en", as_is),
-    "starts_on": ("starts_on", day),
-    "due_on": ("due_on", day),
-    "due_text": ("due_text", as_is),
-    "indicator": ("indicator", as_is),
-    "target": ("target", as_is),
-    "priority": ("priority", Priority),
-    "cooperation_level": ("cooperation_level", CooperationLevel),
-    "region_code": ("region_code", as_is),
-    "border_post": ("border_post", as_is),
-    "security_class": ("security_class", SecurityClass),
-    "source": ("source", as_is),
-    "themes": ("themes", as_is),
-    "target_group": ("target_group", as_is),
-    "indicator_en": ("indicator_en", as_is),
-    "baseline": ("baseline", as_is),
-    "budget_idr": ("budget_idr", as_is),
-    "funding_source": ("funding_source", FundingSource),
-    "partner_support": ("partner_support", as_is),
-    "recurrence": ("recurrence", Recurrence),
-}
-SPOKEN = {"pillar_id": "pillar", "lead_id": "lead", "host_id": "host", "agenda_item_id": "agenda"}
-"""What records call a column that holds an id."""
+from .service import Fact, Taking, codes_in, differing, facts_of, marks, names_of_facts
 
 
 def take_meeting(taking: Taking) -> None:
@@ -144,20 +53,13 @@ def take_meeting(taking: Taking) -> None:
     _take_named(taking)
     _take_closed_documents(taking)
     items = _take_agenda(taking)
-    _take_attendance(taking)
+    take_attendance(taking)
     decisions = _take_outcomes(taking, "decisions", Decision, DECISION, items, create_decision, edit_decision)
     issues = _take_outcomes(taking, "issues", Issue, ISSUE, items, create_issue, edit_issue)
     _take_actions(taking, decisions, issues)
     report = taking.report
     if not report.is_empty:
         note_act(taking.by, "import", taking.meeting, f"+{len(report.new)} ~{len(report.changed)}")
-
-
-def _rows(model: type[Base], taking: Taking, *order: Any) -> Sequence[Any]:
-    column: Any = model
-    return db.session.scalars(
-        sa.select(model).where(column.meeting_id == taking.meeting.id).order_by(*order, column.id)
-    ).all()
 
 
 def _take_facts(taking: Taking) -> None:
@@ -183,7 +85,7 @@ def _take_facts(taking: Taking) -> None:
         taking.changed("meeting", meeting.code, [*spoken, *classified, *marked])
     if "partners" in part:
         # Whose support was taken back here stays so.
-        ended = {row.agency_id for row in _rows(MeetingPartner, taking) if row.ended}
+        ended = {row.agency_id for row in rows_of(MeetingPartner, taking) if row.ended}
         partners = [taking.agencies[code] for code in part["partners"]]
         if set_partners(meeting, [agency for agency in partners if agency.id not in ended]):
             taking.changed("meeting", meeting.code, ["partners"])
@@ -212,7 +114,7 @@ def _enter_meeting(taking: Taking, part: Record, values: dict[str, Any]) -> None
 def _take_named(taking: Taking) -> None:
     """Which agencies the record names, and where it comes from: what is there stays, in its order."""
     meeting = taking.meeting
-    rows = _rows(MeetingAgency, taking, MeetingAgency.seq)
+    rows = rows_of(MeetingAgency, taking, MeetingAgency.seq)
     named = {row.agency_id: row for row in rows}
     agencies = {agency.id: agency for agency in taking.agencies.values()}
     wanted = [row.agency_id for row in rows if row.withdrawn_at is None]
@@ -229,7 +131,7 @@ def _take_named(taking: Taking) -> None:
             taking.kept("agency", row_agency(ident).code)
     given = taking.record["meeting"].get("sources", [])
     sources = [(SourceKind(each["kind"]), each["reference"]) for each in given]
-    known = _rows(MeetingSource, taking, MeetingSource.seq)
+    known = rows_of(MeetingSource, taking, MeetingSource.seq)
     here = [(row.kind, row.reference) for row in known if row.withdrawn_at is None]
     every = {(row.kind, row.reference) for row in known}
     if not sources:
@@ -243,17 +145,10 @@ def _take_named(taking: Taking) -> None:
             taking.kept("source", reference)
 
 
-def row_agency(ident: int) -> Any:
-    """An agency by id."""
-    from app.directory import Agency
-
-    return db.session.get_one(Agency, ident)
-
-
 def _take_closed_documents(taking: Taking) -> None:
     """Pointers have no code: the same one, else one of the same number, else the only one left of its class."""
     given = taking.record["meeting"].get("closed_documents", [])
-    rows = list(_rows(ClosedDocument, taking, ClosedDocument.seq))
+    rows = list(rows_of(ClosedDocument, taking, ClosedDocument.seq))
     parts = [{**part, "values": facts_of(part, CLOSED)} for part in given]
 
     def key_of(row: Any) -> tuple[Any, ...]:
@@ -279,57 +174,13 @@ def _take_closed_documents(taking: Taking) -> None:
         elif row.withdrawn_at is None and (changed := differing(row, part["values"])):
             edit_closed_document(row, row.revision, by=taking.by, **changed)
             taking.changed("closed_document", part["holder"], names_of_facts(changed, CLOSED))
-    _list_kept(taking, "closed_document", rows, found, lambda row: row.holder)
-
-
-Key = Callable[[Any], Any]
-
-
-def match(
-    parts: Sequence[Record], rows: Iterable[Any], keys: Sequence[tuple[Key, Key]], group: Key, group_of: Key
-) -> list[Any | None]:
-    """The row of each part, by the first key that finds one; then the one unmatched row where only one is in question.
-
-    A key that is None matches nothing. The order of keys goes before the order of parts: no part takes by a weaker key
-    the row that another has by a stronger one.
-    """
-    left = list(rows)
-    found: list[Any | None] = [None] * len(parts)
-    for key, key_of in keys:
-        waiting: dict[Any, list[Any]] = {}
-        for row in left:
-            if (value := key_of(row)) is not None:
-                waiting.setdefault(value, []).append(row)
-        for number, part in enumerate(parts):
-            value = key(part) if found[number] is None else None
-            if value is not None and waiting.get(value):
-                found[number] = waiting[value].pop(0)
-        taken = {id(row) for row in found if row is not None}
-        left = [row for row in left if id(row) not in taken]
-    for number, part in enumerate(parts):
-        if found[number] is None:
-            rivals = [
-                other for place, other in enumerate(parts) if found[place] is None and group(other) == group(part)
-            ]
-            candidates = [row for row in left if group_of(row) == group(part)]
-            if len(rivals) == len(candidates) == 1:
-                found[number] = candidates[0]
-                left.remove(candidates[0])
-    return found
-
-
-def _list_kept(taking: Taking, thing: str, rows: Iterable[Any], found: Sequence[Any], name: Key) -> None:
-    """List the rows that the record no longer has."""
-    matched = {id(row) for row in found if row is not None}
-    for row in rows:
-        if id(row) not in matched and row.withdrawn_at is None:
-            taking.kept(thing, name(row))
+    list_kept(taking, "closed_document", rows, found, lambda row: row.holder)
 
 
 def _take_agenda(taking: Taking) -> dict[int, AgendaItem]:
     """Match the agenda by its numbers; answers the items by number."""
     meeting = taking.meeting
-    rows = {row.seq: row for row in _rows(AgendaItem, taking, AgendaItem.seq)}
+    rows = {row.seq: row for row in rows_of(AgendaItem, taking, AgendaItem.seq)}
     present = {seq: row for seq, row in rows.items() if row.withdrawn_at is None}
     items = dict(present)
     given = taking.record.get("agenda", [])
@@ -367,72 +218,6 @@ def _take_note(taking: Taking, item: AgendaItem, part: Record) -> None:
         taking.changed("note", part["seq"])
 
 
-def _take_attendance(taking: Taking) -> None:
-    """Match by ref; else agency, position, person, role and day; else the one left of that agency and role."""
-    given = taking.record.get("attendance", [])
-    rows = list(_rows(Attendance, taking, Attendance.seq))
-    parts = [{**part, "values": facts_of(part, ATTENDANCE)} for part in given]
-
-    def ref(part: Record) -> Any:
-        return part.get("ref")
-
-    def key(part: Record) -> tuple[Any, ...]:
-        values = part["values"]
-        return (taking.agencies[part["agency"]].id, values.get("position"), values.get("person"), values["role"],
-                values.get("attended_on"))  # fmt: skip
-
-    def key_of(row: Attendance) -> tuple[Any, ...]:
-        return (row.agency_id, row.position, row.person, row.role, row.attended_on)
-
-    def group(part: Record) -> tuple[Any, ...]:
-        return (taking.agencies[part["agency"]].id, part["role"])
-
-    refs = {part["ref"] for part in parts if "ref" in part}
-    # A row whose own ref is not the part's is another row, whatever else agrees.
-    by_ref = [(ref, lambda row: row.ref)]
-    found = match(parts, [row for row in rows if row.ref in refs], by_ref, lambda _: None, lambda _: 0)
-    free = [number for number, row in enumerate(found) if row is None]
-    with_ref = {row.ref for row in rows if row.ref is not None}
-    for named in (True, False):  # those with a ref may only take rows without one
-        waiting = [number for number in free if found[number] is None and ("ref" in parts[number]) is named]
-        taken = {id(row) for row in found if row is not None}
-        left = [row for row in rows if id(row) not in taken and not (named and row.ref in with_ref)]
-        again = match(
-            [parts[number] for number in waiting], left, [(key, key_of)], group, lambda r: (r.agency_id, r.role)
-        )
-        for number, row in zip(waiting, again, strict=True):
-            found[number] = row
-    for part, row in zip(parts, found, strict=True):
-        _take_attended(taking, part, row)
-    _list_kept(taking, "attendance", rows, found, lambda row: _attended(row, taking))
-
-
-def _take_attended(taking: Taking, part: Record, row: Attendance | None) -> None:
-    values = part["values"]
-    name = f"{part['agency']} {part.get('position', '')}".strip()
-    if row is None:
-        add_attendance(
-            taking.meeting, taking.agencies[part["agency"]], by=taking.by, **values,
-            illustrative=part.get("illustrative", []),
-        )  # fmt: skip
-        taking.new("attendance", name)
-        return
-    if row.withdrawn_at is not None:
-        return
-    values = {**values, "agency_id": taking.agencies[part["agency"]].id}
-    changed = differing(row, values)
-    spoken = [*names_of_facts(changed, ATTENDANCE), *(["agency"] if "agency_id" in changed else [])]
-    marked = differing(row, {"illustrative": marks(row.illustrative, part, set(spoken))})
-    if changed or marked:
-        edit_attendance(row, row.revision, by=taking.by, **changed, **{"illustrative": row.illustrative, **marked})
-        taking.changed("attendance", name, [*spoken, *marked])
-
-
-def _attended(row: Attendance, taking: Taking) -> str:
-    code = next((each.code for each in taking.agencies.values() if each.id == row.agency_id), None)
-    return f"{code or row_agency(row.agency_id).code} {row.position or ''}".strip()
-
-
 def _take_outcomes(
     taking: Taking,
     key: str,
@@ -444,7 +229,7 @@ def _take_outcomes(
 ) -> dict[str, Any]:
     """Match outcomes or issues by ref; answers them by ref, withdrawn ones too."""
     thing = key.removesuffix("s")
-    rows = {row.ref: row for row in _rows(model, taking)}
+    rows = {row.ref: row for row in rows_of(model, taking)}
     here = list(rows.values())
     given = taking.record.get(key, [])
     for part in given:
@@ -470,7 +255,7 @@ def _take_outcomes(
 def _take_actions(taking: Taking, decisions: Mapping[str, Decision], issues: Mapping[str, Issue]) -> None:
     meeting = taking.meeting
     db.session.flush()
-    rows = {row.ref: row for row in _rows(Action, taking, Action.seq)}
+    rows = {row.ref: row for row in rows_of(Action, taking, Action.seq)}
     pillars = {
         pillar.code: pillar.id
         for pillar in db.session.scalars(sa.select(Pillar).where(Pillar.forum_id == taking.forum.id))

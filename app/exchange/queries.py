@@ -27,7 +27,7 @@ from app.minutes import Note
 from app.outcomes import Decision, Issue
 
 from .directory_service import AGENCY, FORUM, PILLAR, holds_on, name_at
-from .meeting_service import ACTION, AGENDA, ATTENDANCE, CLOSED, DECISION, ISSUE, MEETING
+from .facts import ACTION, AGENDA, ATTENDANCE, CLOSED, DECISION, ISSUE, MEETING
 from .record import Record, normal
 from .service import Fact
 
