@@ -51,7 +51,7 @@ def actions() -> ResponseReturnValue:
     actor = current_actor()
     asked = request.args
     agencies = _agencies_to_pick(actor)
-    by_code = {code: ident for ident, code, _name in agencies}
+    by_code = {row.code: row.id for row in agencies}
     state = asked.get("keadaan", "")
     filters = lawful_filters(actor, BoardFilters(
         forum=asked.get("forum") or None,
@@ -79,8 +79,8 @@ def actions() -> ResponseReturnValue:
 
 
 def _agencies_to_pick(actor: Actor) -> Sequence[Any]:
-    """Id, code and name of the agencies to filter by: all for who has the directory, else the forums' members."""
-    query = sa.select(Agency.id, Agency.code, Agency.name).order_by(Agency.protocol_order, Agency.name, Agency.id)
+    """Id, code and names of the agencies to filter by: all for who has the directory, else the forums' members."""
+    query = sa.select(Agency.id, Agency.code, Agency.name, Agency.name_en).order_by(Agency.protocol_order, Agency.name, Agency.id)
     if not allows(actor, DirectoryMay.READ_DIRECTORY):
         members = sa.select(ForumMembership.agency_id).where(ForumMembership.forum_id.in_(sorted(actor.forums)))
         query = query.where(sa.or_(Agency.id.in_(members), Agency.id.in_(sorted(actor.acts_for.open))))
