@@ -5,7 +5,15 @@ from flask import Flask
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .policy import May
 from .queries import notes_of
-from .service import Missing, circulate, edit_meeting, enter_as_circulated, missing_for_circulation, write_note
+from .service import (
+    Missing,
+    circulate,
+    edit_meeting,
+    enter_as_circulated,
+    missing_for_circulation,
+    open_actions,
+    write_note,
+)
 
 
 def open_room(app: Flask) -> None:
@@ -18,5 +26,5 @@ def open_room(app: Flask) -> None:
 __all__ = [
     "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
     "enter_as_circulated",
-    "missing_for_circulation", "notes_of", "open_room", "write_note",
+    "missing_for_circulation", "notes_of", "open_actions", "open_room", "write_note",
 ]  # fmt: skip

@@ -95,8 +95,8 @@ def missing_for_circulation(meeting: Meeting) -> list[Missing]:
 def circulate(meeting: Meeting, *, by: Actor) -> None:
     """Send the notula to the agencies (*Sampaikan notula*).
 
-    From then on its readers see notes and results, and the proposed actions are open: until minutes are finalised in a
-    step of their own, what was sent is what was agreed. There is no way back; later edits are audited.
+    From then on its readers see notes and results; proposed actions stay proposed until ``open_actions``, for a notula
+    may be sent for comment before it holds anybody to it. There is no way back; later edits are audited.
     """
     locked(Meeting, meeting.id)
     if missing := missing_for_circulation(meeting):
@@ -107,6 +107,15 @@ def circulate(meeting: Meeting, *, by: Actor) -> None:
 def enter_as_circulated(meeting: Meeting, *, by: Actor) -> None:
     """Take over a record of a meeting that was held: it enters as agreed, with what it says and what it leaves open."""
     _circulated(meeting, by)
+    actions.open_proposed(meeting, by=by)
+
+
+def open_actions(meeting: Meeting, *, by: Actor) -> int:
+    """Put the proposed actions of a notula that was sent before the agencies; says how many were opened."""
+    locked(Meeting, meeting.id)
+    if meeting.circulated_at is None:
+        raise Refused(N_("Sampaikan notula lebih dahulu."))
+    return len(actions.open_proposed(meeting, by=by))
 
 
 def _circulated(meeting: Meeting, by: Actor) -> None:
@@ -119,7 +128,6 @@ def _circulated(meeting: Meeting, by: Actor) -> None:
     else:
         revise(minutes, state=MinutesState.CIRCULATED)
     db.session.flush()
-    actions.open_proposed(meeting, by=by)
 
 
 def _someone_chaired(meeting: Meeting) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import actions, meetings, outcomes
-from app.actions import Action, lateness_for
+from app.actions import Action, ActionState, lateness_for
 from app.core import MAKASSAR, ZONES, Actor, SecurityClass, allows, current_actor, db, open_moves, requires, today
 from app.directory import Agency, agencies_in_order, names_on
 from app.meetings import (
@@ -31,6 +31,7 @@ from app.meetings import (
     attendance_of,
     content_visible_to,
     demand_class,
+    done_at_once,
     headcount,
     kept_back,
     lock_for_writing,
@@ -45,7 +46,7 @@ from app.outcomes import Decision, Modality, decisions_of, issues_of
 from .forms import CirculateForm, NoteForm
 from .policy import May
 from .queries import action_rows, notes_of, wordings_of
-from .service import circulate, edit_meeting, missing_for_circulation, write_note
+from .service import circulate, edit_meeting, missing_for_circulation, open_actions, write_note
 
 bp = Blueprint("minutes", __name__)
 
@@ -98,6 +99,7 @@ def meeting(code: str) -> ResponseReturnValue:
         issues=issues_of(actor, meeting),
         results=_by_modality(decisions_of(actor, meeting)),
         lines=lines,
+        proposed=sum(line.action.state is ActionState.PROPOSED for line in lines),
         pointers=_pointers(actor, meeting) if reads else [],
         names=_names(actor, meeting, rows, lines),
         on=on,
@@ -246,6 +248,15 @@ def send(code: str) -> ResponseReturnValue:
         title=meeting.title,
     )  # fmt: skip
     return page, status
+
+
+@bp.post("/rapat/<code>/buka-tindak-lanjut")
+@requires(May.CIRCULATE)
+def open_proposed(code: str) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting_id = meeting_for_writing(actor, code).id
+    done_at_once(lambda: open_actions(lock_for_writing(actor, meeting_id), by=actor), _("Tindak lanjut dibuka."))
+    return redirect(url_for(".meeting", code=code, _anchor="tindak-lanjut"), 303)
 
 
 def _where(kind: str, code: str, decision: Decision | None) -> str:

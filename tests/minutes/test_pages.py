@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 import sqlalchemy as sa
 
+from app.actions import Action, ActionState
 from app.core import SYSTEM, SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
@@ -261,6 +262,17 @@ def test_what_is_missing_is_named_with_a_way_to_mend_it(world, desk):
     assert db.session.get_one(Decision, decision.id).modality is Modality.AGREEMENT
     assert "Sampaikan notula" not in page.links()
     assert desk.post("/rapat/KONSEP/sampaikan").url == "/rapat/KONSEP"  # a second tap changes nothing
+
+
+def test_proposed_actions_are_opened_in_a_step_of_their_own(world, browse, desk):
+    with writing():
+        an_action(the(world, "disampaikan"), state=ActionState.PROPOSED)
+    assert browse(world.users["anggota"]).post("/rapat/DISAMPAIKAN/buka-tindak-lanjut").status == 403
+    page = desk.get("/rapat/DISAMPAIKAN").submit("Buka tindak lanjut yang diusulkan")
+    assert "belum ditindaklanjuti" in page.text
+    assert "Buka tindak lanjut yang diusulkan" not in page.text
+    desk.post("/rapat/KONSEP/buka-tindak-lanjut")
+    assert db.session.scalars(sa.select(Action.state)).all() == [ActionState.OPEN]
 
 
 def test_writers_still_correct_what_was_sent(world, desk):

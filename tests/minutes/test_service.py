@@ -14,6 +14,7 @@ from app.minutes import (
     edit_meeting,
     enter_as_circulated,
     missing_for_circulation,
+    open_actions,
     write_note,
 )
 from tests.builders import a_decision, a_meeting, an_action, an_agency, an_issue
@@ -76,7 +77,7 @@ def test_an_opener_counts_as_chair_and_an_unknown_day_may_be_declared(ctx):
         assert [each.kind for each in missing_for_circulation(meeting)] == ["chair"]
 
 
-def test_sending_opens_what_was_proposed(ctx):
+def test_sending_lets_read_and_opening_puts_before_the_agencies(ctx):
     with writing():
         meeting = a_meeting(circulated=False, chair_position="Direktur")
         action = an_action(meeting, state=actions.ActionState.PROPOSED)
@@ -84,10 +85,19 @@ def test_sending_opens_what_was_proposed(ctx):
         assert meeting.circulated_at is not None
         assert db.session.get_one(Minutes, meeting.id).state is MinutesState.CIRCULATED
         db.session.refresh(action)
+        assert action.state is actions.ActionState.PROPOSED
+        assert open_actions(meeting, by=SYSTEM) == 1
+        db.session.refresh(action)
         assert action.state is actions.ActionState.OPEN
+        assert open_actions(meeting, by=SYSTEM) == 0
         first = meeting.circulated_at
         circulate(meeting, by=SYSTEM)
         assert meeting.circulated_at == first
+
+
+def test_actions_of_a_notula_that_was_not_sent_stay_proposed(ctx):
+    with writing(), pytest.raises(Refused):
+        open_actions(a_meeting(circulated=False), by=SYSTEM)
 
 
 def test_a_record_enters_as_circulated_with_what_it_leaves_open(ctx):
