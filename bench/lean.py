@@ -7,7 +7,7 @@ layout and translations cost. It is frozen: it changes only when the tables it r
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ from sqlalchemy import event
 LIST = """<!doctype html><title>list</title><table>{% for r in rows %}<tr><td>{{ r.ref }}</td><td>{{ r.text }}</td>
 <td>{{ r.lead }}</td><td>{{ r.due_on }}</td><td>{{ r.state }}</td><td>{{ r.meeting }}</td></tr>{% endfor %}</table>"""
 ITEM = """<!doctype html><title>item</title><h1>{{ row.text }}</h1><dl>{% for k, v in row.items() %}<dt>{{ k }}</dt>
-<dd>{{ v }}</dd>{% endfor %}</dl><ol>{% for e in events %}<li>{{ e.kind }} {{ e.at }} {{ e.text }}</li>{% endfor %}</ol>"""
+<dd>{{ v }}</dd>{% endfor %}</dl><ol>
+{% for e in events %}<li>{{ e.kind }} {{ e.at }} {{ e.text }}</li>{% endfor %}</ol>"""
 GANTT = """<!doctype html><title>roadmap</title><table>{% for r in rows %}<tr><td>{{ r.ref }}</td><td>{{ r.text }}</td>
 <td>{{ r.lead }}</td><td>{{ r.state }}</td><td><svg width="100%" height="16"><rect x="{{ r.x }}%" width="{{ r.w }}%"
 height="10"/></svg></td></tr>{% endfor %}</table>"""
@@ -48,7 +49,7 @@ def create_app(url: str) -> Flask:
         late = "AND a.state IN ('open', 'blocked') AND a.due_on < :on " if "late" in request.args else ""
         found = rows(
             COLUMNS + f"WHERE a.forum_id = :forum {late}ORDER BY a.due_on, a.id LIMIT 50",
-            forum=forum, on=date.today(),
+            forum=forum, on=datetime.now(UTC).date(),
         )  # fmt: skip
         return render_template_string(LIST, rows=found)
 

@@ -45,6 +45,14 @@ class Pair:
     proof: str
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server of this run: where it listens, and its parent process."""
+
+    port: int
+    process: psutil.Process
+
+
 def run(sizes: Sequence[int], engines: Sequence[str], requests: int) -> list[dict[str, Any]]:
     """Measure each size on each engine and print a table for each."""
     rows = []
@@ -125,7 +133,8 @@ def pairs_of(url: str) -> list[Pair]:
             return connection.execute(sa.text(sql)).first()
 
         forum = one(
-            "SELECT f.id, f.code FROM forum f JOIN action a ON a.forum_id = f.id GROUP BY f.id, f.code ORDER BY count(*) DESC, f.id LIMIT 1"
+            "SELECT f.id, f.code FROM forum f JOIN action a ON a.forum_id = f.id "
+            "GROUP BY f.id, f.code ORDER BY count(*) DESC, f.id LIMIT 1"
         )
         agency = one(
             "SELECT g.agency_id FROM \"grant\" g JOIN action a ON a.lead_id = g.agency_id WHERE g.role = 'narahubung' "
@@ -163,7 +172,7 @@ def pairs_of(url: str) -> list[Pair]:
 
 
 @contextmanager
-def server(application: str, environment: dict[str, str]) -> Iterator[psutil.Process]:
+def server(application: str, environment: dict[str, str]) -> Iterator[Served]:
     """Serve on a free loopback port; ends with the run."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -171,15 +180,13 @@ def server(application: str, environment: dict[str, str]) -> Iterator[psutil.Pro
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
                "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", application]  # fmt: skip
     child = subprocess.Popen(command, cwd=ROOT, env=environment)
-    process = psutil.Process(child.pid)
-    process.port = port  # type: ignore[attr-defined]
     try:
         for _ in range(200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        yield process
+        yield Served(port, psutil.Process(child.pid))
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(20)
@@ -188,8 +195,8 @@ def server(application: str, environment: dict[str, str]) -> Iterator[psutil.Pro
 class Client:
     """One kept-open connection."""
 
-    def __init__(self, process: psutil.Process, cookie: str = "") -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=30)  # type: ignore[attr-defined]
+    def __init__(self, served: Served, cookie: str = "") -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
         self.headers = {"Cookie": cookie} if cookie else {}
 
     def get(self, url: str) -> tuple[float, int, bytes]:
@@ -203,8 +210,8 @@ class Client:
 
 def timed(
     pair: Pair,
-    patok: psutil.Process,
-    lean: psutil.Process,
+    patok: Served,
+    lean: Served,
     cookies: dict[str, str],
     requests: int,
     engine: str,
@@ -245,29 +252,29 @@ def checked(pair: Pair, status: int, body: bytes) -> None:
 
 
 def mixed(
-    pairs: Sequence[Pair], patok: psutil.Process, lean: psutil.Process, cookies: dict[str, str], engine: str, size: int
+    pairs: Sequence[Pair], patok: Served, lean: Served, cookies: dict[str, str], engine: str, size: int
 ) -> dict[str, Any]:
     """Eight clients, each walking the compared pages, for a bounded number of requests."""
     compared = [pair for pair in pairs if pair.lean]
 
-    def walk(process: psutil.Process, url: Callable[[Pair], str], signed: bool) -> list[float]:
+    def walk(served: Served, url: Callable[[Pair], str], signed: bool) -> list[float]:
         took = []
         for place in range(30):
             pair = compared[place % len(compared)]
-            client = Client(process, cookies[pair.role] if signed else "")
+            client = Client(served, cookies[pair.role] if signed else "")
             took.append(client.get(url(pair))[0])
         return took
 
-    def rate(process: psutil.Process, url: Callable[[Pair], str], signed: bool) -> tuple[float, list[float]]:
+    def rate(served: Served, url: Callable[[Pair], str], signed: bool) -> tuple[float, list[float]]:
         began = time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as pool:
-            lists = list(pool.map(lambda _: walk(process, url, signed), range(CLIENTS)))
+            lists = list(pool.map(lambda _: walk(served, url, signed), range(CLIENTS)))
         all_of = [seconds for one in lists for seconds in one]
         return len(all_of) / (time.perf_counter() - began), all_of
 
     ours, took = rate(patok, lambda pair: pair.url, signed=True)
     floor, _took = rate(lean, lambda pair: pair.lean or "", signed=False)
-    memory = max(child.memory_info().rss for child in patok.children()) / 1e6
+    memory = max(child.memory_info().rss for child in patok.process.children()) / 1e6
     return {
         "engine": engine, "actions": size, "page": f"{CLIENTS} clients mixed", "per_second": round(ours, 1),
         "lean_per_second": round(floor, 1), "ratio": round(ours / floor, 2), "goal": 0.6,

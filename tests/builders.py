@@ -9,7 +9,17 @@ from typing import Any
 from app.accounts import Grant, User
 from app.actions import Action, ActionState
 from app.core import Role, SecurityClass, db
-from app.directory import DEFAULT_PILLARS, Agency, AgencyKind, AgencyName, Forum, ForumLevel, ForumMembership, MembershipRole, Pillar
+from app.directory import (
+    DEFAULT_PILLARS,
+    Agency,
+    AgencyKind,
+    AgencyName,
+    Forum,
+    ForumLevel,
+    ForumMembership,
+    MembershipRole,
+    Pillar,
+)
 from app.meetings import Meeting, MeetingState, MeetingType
 from app.outcomes import Decision, Issue, Modality
 from app.roadmap import Roadmap, RoadmapForum, RoadmapPillar
@@ -33,7 +43,9 @@ def an_agency(code: str | None = None, **given: Any) -> Agency:
     return agency
 
 
-def a_forum(code: str | None = None, *, members: list[Agency] | None = None, secretariat: Agency | None = None, **given: Any) -> Forum:
+def a_forum(
+    code: str | None = None, *, members: list[Agency] | None = None, secretariat: Agency | None = None, **given: Any
+) -> Forum:
     """A forum with the default pillars and its default roadmap."""
     code = code or f"FK-{next(_numbers)}"
     given.setdefault("name", f"Forum {code}")
@@ -45,7 +57,9 @@ def a_forum(code: str | None = None, *, members: list[Agency] | None = None, sec
         _add(ForumMembership(forum_id=forum.id, agency_id=agency.id, role=MembershipRole.MEMBER, seq=seq))
     if secretariat is not None:
         _add(ForumMembership(forum_id=forum.id, agency_id=secretariat.id, role=MembershipRole.SECRETARIAT))
-    roadmap: Roadmap = _add(Roadmap(code=code, forum_id=forum.id, title=f"Peta Jalan Border Control Management {forum.name}"))
+    roadmap: Roadmap = _add(
+        Roadmap(code=code, forum_id=forum.id, title=f"Peta Jalan Border Control Management {forum.name}")
+    )
     _add(RoadmapForum(roadmap_id=roadmap.id, forum_id=forum.id))
     for seq, (pillar, name, name_en) in enumerate(DEFAULT_PILLARS, 1):
         _add(RoadmapPillar(roadmap_id=roadmap.id, code=pillar, name=name, name_en=name_en, seq=seq))
@@ -108,7 +122,9 @@ def an_action(meeting: Meeting | None = None, **given: Any) -> Action:
     if given["state"] is ActionState.VERIFIED:
         given.setdefault("verified_at", AN_INSTANT)
     effective = given.get("security_class") or meeting.effective_class
-    action: Action = _add(Action(forum_id=meeting.forum_id, meeting_id=meeting.id, seq=seq, effective_class=effective, **given))
+    action: Action = _add(
+        Action(forum_id=meeting.forum_id, meeting_id=meeting.id, seq=seq, effective_class=effective, **given)
+    )
     return action
 
 
@@ -119,7 +135,15 @@ def a_user(name: str | None = None, **given: Any) -> User:
     return user
 
 
-def a_grant(user: User, role: Role, *, forum: Forum | None = None, agency: Agency | None = None, clearance: SecurityClass | None = None, **given: Any) -> Grant:
+def a_grant(
+    user: User,
+    role: Role,
+    *,
+    forum: Forum | None = None,
+    agency: Agency | None = None,
+    clearance: SecurityClass | None = None,
+    **given: Any,
+) -> Grant:
     given.setdefault("from_on", date(2020, 1, 1))
     clearance = clearance or (SecurityClass.OPEN if role is Role.PARTNER else SecurityClass.RESTRICTED)
     grant: Grant = _add(

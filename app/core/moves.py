@@ -25,11 +25,7 @@ class Move(Generic[S]):
     def demand(self, state: S, reason: str = "") -> None:
         """Raise ``Refused`` unless the move may start from ``state`` with this ``reason``."""
         if state not in self.from_:
-            raise Refused(
-                N_(
-                    "Langkah ini tidak berlaku lagi untuk keadaan sekarang. Muat ulang halaman, lalu periksa keadaannya."
-                )
-            )
+            raise Refused(N_("Langkah ini tidak berlaku lagi. Muat ulang halaman, lalu periksa keadaannya."))
         if self.needs_reason and not reason.strip():
             raise Refused(N_("Tulis alasannya."), field="text")
 

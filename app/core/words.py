@@ -1,4 +1,4 @@
-"""Words: marking sentences for translation, labels of enums, dates and numbers as Indonesians and English readers write them.
+"""Words: sentences marked for translation, labels of enums, dates and numbers as each language writes them.
 
 The functions take the language as an argument and touch no request; the template filters pass the reader's.
 """

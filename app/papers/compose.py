@@ -110,7 +110,7 @@ class _Copy:
         query = sa.select(Issue).where(self._readable(Issue)).order_by(Issue.meeting_id, Issue.seq, Issue.id)
         return db.session.scalars(query.join(Meeting, Meeting.id == Issue.meeting_id)).all()
 
-    def _readable(self, kind: type[Decision] | type[Issue]) -> sa.ColumnElement[bool]:
+    def _readable(self, kind: type[Decision | Issue]) -> sa.ColumnElement[bool]:
         return sa.and_(
             kind.meeting_id.in_(list(self.shown_meetings)),
             kind.withdrawn_at.is_(None),
