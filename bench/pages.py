@@ -113,16 +113,10 @@ def flask(environment: dict[str, str], *arguments: str) -> str:
 
 def sign_in_all(environment: dict[str, str]) -> dict[str, str]:
     """A signed-in cookie for one user of each role."""
-    return json.loads(
-        subprocess.run(
-            [sys.executable, "-m", "bench.cookies"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-    )
+    command = [sys.executable, "-m", "bench.cookies"]
+    printed = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    cookies: dict[str, str] = json.loads(printed)
+    return cookies
 
 
 def pairs_of(url: str) -> list[Pair]:
