@@ -173,7 +173,7 @@ def _lines(actor: Actor, actions: Sequence[Action], on: date | None, origins: Ma
     lines = []
     for action in actions:
         zone = action.meeting.forum.timezone
-        day = on or days.setdefault(zone, today(zone))
+        day = on or days.get(zone) or days.setdefault(zone, today(zone))
         leads = action.lead_id in actor.acts_for
         lines.append(Line(action, day, lateness_for(actor, action, day), origins[action.id], leads))
     return lines

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
-from app.directory import Forum
+from app.directory import Agency, Forum, Pillar
 from app.meetings import Meeting, content_visible_to
 from app.meetings import visible_to as meetings_visible_to
 from app.outcomes import Decision, Issue
@@ -311,7 +311,24 @@ def counts_of(actor: Actor, *where: sa.ColumnElement[bool], on: date | None = No
     ]
 
 
+_PRINTED = (
+    load_only(
+        Action.id, Action.forum_id, Action.meeting_id, Action.ref, Action.text, Action.text_en, Action.state,
+        Action.pillar_id, Action.lead_id, Action.due_on, Action.due_key, Action.due_text, Action.recurrence,
+        Action.effective_class, Action.accepted_at, Action.declined_at, Action.progressed_at, Action.returned_at,
+        raiseload=True,
+    ),
+    joinedload(Action.lead).load_only(Agency.code, Agency.name, Agency.name_en, raiseload=True),
+    joinedload(Action.pillar).load_only(Pillar.code, raiseload=True),
+    _MEETING.load_only(
+        Meeting.forum_id, Meeting.host_id, Meeting.code, Meeting.title, Meeting.title_en, Meeting.starts_on,
+        Meeting.ends_on, Meeting.effective_class, raiseload=True,
+    ),
+    _MEETING.joinedload(Meeting.forum).load_only(Forum.code, Forum.timezone, raiseload=True),
+)  # fmt: skip
+
+
 def by_ids(ids: Iterable[int], *options: Any) -> Mapping[int, Action]:
-    """Actions by id, for lists that chose them; with what a row shows."""
-    query = sa.select(Action).where(Action.id.in_(list(ids))).options(*_ROW, *options)
+    """Actions by id, for lists that chose them; of a row only what is printed. Other columns raise when asked for."""
+    query = sa.select(Action).where(Action.id.in_(list(ids))).options(*_PRINTED, *options)
     return {action.id: action for action in db.session.scalars(query)}

@@ -80,7 +80,8 @@ def actions() -> ResponseReturnValue:
 
 def _agencies_to_pick(actor: Actor) -> Sequence[Any]:
     """Id, code and names of the agencies to filter by: all for who has the directory, else the forums' members."""
-    query = sa.select(Agency.id, Agency.code, Agency.name, Agency.name_en).order_by(Agency.protocol_order, Agency.name, Agency.id)
+    query = sa.select(Agency.id, Agency.code, Agency.name, Agency.name_en)
+    query = query.order_by(Agency.protocol_order, Agency.name, Agency.id)
     if not allows(actor, DirectoryMay.READ_DIRECTORY):
         members = sa.select(ForumMembership.agency_id).where(ForumMembership.forum_id.in_(sorted(actor.forums)))
         query = query.where(sa.or_(Agency.id.in_(members), Agency.id.in_(sorted(actor.acts_for.open))))

@@ -272,11 +272,11 @@ def test_a_new_action_needs_its_words_only(stage):
 EVERYTHING = {
     "text": "Menyusun SOP", "text_en": "Draft the SOP", "ref": "B-1", "pillar": "P2_TECHNOLOGY", "lead": "KANWIL",
     "supports": ["TNI", "POLRI"], "decisions": ["D1"], "issues": ["I1"], "starts_on": "2024-06-01",
-    "due_on": "2024-09-30", "due_text": "segera", "recurrence": "quarterly", "indicator": "SOP ada", "indicator_en": "SOP exists",
-    "baseline": "0", "target": "1", "target_group": "petugas", "themes": "trafficking, prevention, trafficking",
-    "budget_idr": "Rp25.000.000", "funding_source": "apbn", "partner_support": "Tenaga ahli", "region_code": "53.04",
-    "border_post": "Mota'ain", "priority": "high", "cooperation_level": "inter_agency", "security_class": "restricted",
-    "source": "L5",
+    "due_on": "2024-09-30", "due_text": "segera", "recurrence": "quarterly", "indicator": "SOP ada",
+    "indicator_en": "SOP exists", "baseline": "0", "target": "1", "target_group": "petugas",
+    "themes": "trafficking, prevention, trafficking", "budget_idr": "Rp25.000.000", "funding_source": "apbn",
+    "partner_support": "Tenaga ahli", "region_code": "53.04", "border_post": "Mota'ain", "priority": "high",
+    "cooperation_level": "inter_agency", "security_class": "restricted", "source": "L5",
 }  # fmt: skip
 
 

@@ -168,8 +168,10 @@ def test_nobody_confirms_what_they_reported_and_no_lead_confirms_itself(desk):
     action = stored(desk)
     assert action.shown is ShownState.AWAITING_VERIFICATION
     assert action.reported_done_at is not None
-    with pytest.raises(Refused, match="tidak mengonfirmasi"):
-        act(desk, "confirm", by=desk.by_lead)
+    colleague = focal_point(desk.lead, desk.forum, user_id=77)
+    for verb, words in [("confirm", []), ("return_", ["Kurang"])]:
+        with pytest.raises(Refused, match="Penanggung jawab tidak mengonfirmasi"):
+            act(desk, verb, *words, by=colleague)
     act(desk, "confirm", by=desk.by_other)
     action = stored(desk)
     assert (action.state, action.verified_at is not None) == (ActionState.VERIFIED, True)
