@@ -343,7 +343,7 @@ class _Copy:
     def _agencies(self) -> tuple[paper.Agency, ...]:
         first_day = min((m.starts_on for m in self.meetings if m.starts_on), default=self.on)
         before = names_on(self.named, first_day)
-        ordered = sorted(self.named.values(), key=lambda agency: (agency.protocol_order, agency.name, agency.id))
+        ordered = sorted(self.named.values(), key=lambda agency: (agency.protocol_order, agency.name.casefold(), agency.id))
         return tuple(
             paper.Agency(
                 name=self._name(agency),

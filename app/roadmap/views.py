@@ -127,7 +127,7 @@ def _groups(
 def _agency_choices(actions: Sequence[Action], actor: Actor) -> list[tuple[str, str]]:
     named = {action.lead.code: action.lead for action in actions if action.lead}
     named |= {link.agency.code: link.agency for action in actions for link in action.supports if not link.ended}
-    ordered = sorted(named.values(), key=lambda agency: (agency.protocol_order, agency.name))
+    ordered = sorted(named.values(), key=lambda agency: (agency.protocol_order, agency.name.casefold()))
     return [(agency.code, agency.name_in(actor.language)) for agency in ordered]
 
 
