@@ -5,9 +5,7 @@ from flask import Flask
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
 from .forms import (
-    MEETING_FIELDS,
     CarefulForm,
-    MeetingForm,
     a_code,
     a_region,
     class_field,
@@ -20,6 +18,7 @@ from .forms import (
     optional_id,
     pick,
 )
+from .meeting_forms import MEETING_FIELDS, MeetingForm
 from .models import (
     AgendaItem,
     Attendance,

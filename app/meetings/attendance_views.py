@@ -15,8 +15,9 @@ from sqlalchemy.exc import NoResultFound
 from app.core import Refused, Stale, current_actor, db, locked, requires, today, writing
 from app.directory import Agency, Seat, agencies_in_order, members_on
 
+from .attendance_forms import AttendanceForm, AttendanceListForm
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
-from .forms import AttendanceForm, AttendanceListForm, done_at_once, kept_back
+from .forms import done_at_once, kept_back
 from .models import Attendance, Meeting
 from .policy import May
 from .queries import attendance_of, lock_for_writing, meeting_for_writing

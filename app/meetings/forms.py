@@ -1,4 +1,4 @@
-"""Forms of the meeting: its facts, agenda, attendance, pointers. Every property of the meeting record has its field."""
+"""What the forms of a meeting share, and the small ones: agenda, moves, pointers."""
 
 from __future__ import annotations
 
@@ -13,23 +13,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    FieldList,
-    FormField,
-    HiddenField,
-    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields import Field
-from wtforms.validators import DataRequired, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.core import (
     N_,
-    ZONES,
     Actor,
     AtMost,
     Form,
@@ -41,19 +35,13 @@ from app.core import (
     looks_sensitive,
     writing,
 )
-from app.directory import Agency, Forum
+from app.directory import Agency
 
 from .models import (
-    AttendanceRole,
-    AttendanceStatus,
     ClosedClass,
-    Meeting,
-    MeetingType,
-    SourceKind,
-    Urgency,
 )
 from .policy import writes_class
-from .rules import CODE, REGION, check_times
+from .rules import CODE, REGION
 
 LINE, TEXT = 500, 20_000
 FIRST_YEAR, LAST_YEAR = 1945, 2200
@@ -217,166 +205,9 @@ class CarefulForm(RevisedForm):
         self.show_conflict(self.differing(current), thing.revision)
 
 
-class SourceForm(Form):
-    """One source of a record."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    kind = pick(SourceKind, _l("Jenis sumber"), blank="–")
-    reference = line(_l("Rujukan"), 2_000)
-
-    def validate_kind(self, field: Field) -> None:
-        """A reference needs its kind."""
-        if self.reference.data and field.data is None:
-            raise ValidationError(gettext("Pilih jenis sumbernya."))
-
-    def validate_reference(self, field: Field) -> None:
-        """A kind alone says nothing."""
-        if self.kind.data is not None and not field.data:
-            raise ValidationError(gettext("Tulis rujukannya."))
-
-
-MEETING_FIELDS = {
-    "title": _l("Judul"), "type": _l("Jenis rapat"), "starts_on": _l("Hari"), "ends_on": _l("Hari selesai"),
-    "starts_at": _l("Jam mulai"), "ends_at": _l("Jam selesai"), "timezone": _l("Zona waktu"), "venue": _l("Tempat"),
-    "region_code": _l("Kode wilayah"), "border_post": _l("Pos lintas batas"), "host": _l("Penyelenggara"),
-    "partners": _l("Mitra pendukung"), "chair_position": _l("Pimpinan rapat"), "purpose": _l("Tujuan"),
-    "invitation_number": _l("Nomor undangan"), "minutes_number": _l("Nomor notula"),
-    "security_class": _l("Klasifikasi"), "urgency": _l("Kecepatan"), "legal_basis": _l("Dasar"),
-}  # fmt: skip
-"""Fields that may be filler for a demonstration, by the names of the record."""
-
-ATTENDANCE_FIELDS = {
-    "agency": _l("Instansi"), "position": _l("Jabatan"), "person": _l("Nama"), "represents": _l("Mewakili"),
-    "role": _l("Peran"), "status": _l("Kehadiran"), "headcount": _l("Jumlah orang"), "late": _l("Terlambat"),
-    "checked_in_at": _l("Jam hadir"), "attended_on": _l("Hadir pada hari"),
-}  # fmt: skip
-
-
 def marks(fields: Mapping[str, Any]) -> Callable[[], list[SelectChoice]]:
     """Choices of fields that may be marked as filler."""
     return lambda: [SelectChoice(name, str(words)) for name, words in fields.items()]
-
-
-class MeetingForm(CarefulForm):
-    """A meeting: its title is enough."""
-
-    facts_of = (
-        "code", "title", "title_en", "meeting_type", "starts_on", "ends_on", "day_unknown", "starts_at", "ends_at",
-        "timezone", "venue", "region_code", "border_post", "host_id", "chair_position", "purpose",
-        "invitation_number", "minutes_number", "security_class", "urgency", "legal_basis", "data_quality_notes",
-        "illustrative",
-    )  # fmt: skip
-    careful = ("title", "title_en", "venue", "chair_position", "purpose", "legal_basis", "data_quality_notes")
-
-    title = StringField(
-        _l("Judul rapat"), description=_l("Seperti pada undangan."), validators=[DataRequired(), AtMost(LINE)]
-    )
-    starts_on = a_day(_l("Hari"))
-    ends_on = a_day(_l("Hari selesai"), description=_l("Hanya bila lebih dari satu hari."))
-    day_unknown = BooleanField(
-        _l("Harinya tidak dapat diketahui"),
-        description=_l("Lain dari belum diisi: sumbernya memang tidak menyebutkan."),
-    )
-    meeting_type = pick(MeetingType, _l("Jenis rapat"), default=MeetingType.COORDINATION)
-    starts_at = TimeField(_l("Jam mulai"), validators=[Optional()])
-    ends_at = TimeField(_l("Jam selesai"), validators=[Optional()])
-    timezone = SelectField(
-        _l("Zona waktu"),
-        coerce=none_if_blank,
-        choices=[SelectChoice("", "–"), *(SelectChoice(zone, name) for zone, name in ZONES.items())],
-    )
-    venue = line(_l("Tempat"), description=_l("Misalnya PLBN Mota'ain, Atambua."))
-    border_post = line(_l("Pos lintas batas"))
-    region_code = StringField(
-        _l("Kode wilayah"), description=_l("Kode Kemendagri, misalnya 53.04."), filters=[none_if_blank],
-        validators=[Optional(), a_region()],
-    )  # fmt: skip
-    host_id = SelectField(_l("Penyelenggara"), coerce=optional_id)
-    partners = ManyBoxes(
-        _l("Mitra pendukung"), coerce=int, description=_l("Mendukung rapat. Kehadirannya dicatat pada daftar hadir.")
-    )
-    chair_position = line(
-        _l("Pimpinan rapat"), description=_l("Jabatannya, misalnya Direktur Kerja Sama Keimigrasian.")
-    )
-    purpose = lines(_l("Tujuan"))
-    title_en = line(_l("Judul dalam bahasa Inggris"))
-    security_class = class_field(_l("belum ditetapkan, diperlakukan terbatas"))
-    urgency = pick(Urgency, _l("Kecepatan (sifat surat)"), blank=_l("belum ditetapkan"))
-    invitation_number = line(_l("Nomor undangan"), description=_l("Dari buku agenda instansi."))
-    minutes_number = line(_l("Nomor notula"))
-    legal_basis = lines(_l("Dasar"), description=_l("Satu dasar per baris."))
-    data_quality_notes = lines(
-        _l("Catatan mutu data"), description=_l("Apa yang diragukan atau bertentangan di sumbernya, satu per baris.")
-    )
-    sources = FieldList(FormField(SourceForm), label=_l("Sumber catatan"), min_entries=1, max_entries=50)
-    code = StringField(
-        _l("Kode"), description=_l("Kosongkan agar dibuatkan dari forum dan hari."), filters=[none_if_blank],
-        validators=[Optional(), a_code()],
-    )  # fmt: skip
-    illustrative = ManyBoxes(
-        _l("Isian contoh (ilustratif)"), choices=marks(MEETING_FIELDS),
-        description=_l("Isian yang dibuat untuk peragaan, bukan fakta rapat. Setiap layar dan naskah menandainya."),
-    )  # fmt: skip
-
-    def __init__(self, agencies: Iterable[Agency], meeting: Meeting | None = None, **kwargs: Any) -> None:
-        if meeting is not None:
-            kwargs["data"] = {
-                **{name: getattr(meeting, name) for name in self.facts_of},
-                "revision": str(meeting.revision),
-                "legal_basis": "\n".join(meeting.legal_basis),
-                "data_quality_notes": "\n".join(meeting.data_quality_notes),
-                "partners": [row.agency_id for row in meeting.partners if not row.ended],
-                "sources": [
-                    {"kind": row.kind, "reference": row.reference}
-                    for row in meeting.sources if row.withdrawn_at is None
-                ],
-            }  # fmt: skip
-        super().__init__(**kwargs)
-        agencies = list(agencies)
-        self.host_id.choices = agency_choices(agencies, gettext("belum diketahui"))
-        self.partners.choices = agency_choices(agencies)
-        self.spare_row()
-
-    def spare_row(self) -> None:
-        """Keep one empty line for the next source."""
-        last = self.sources.entries[-1] if self.sources.entries else None
-        full = last is None or last.form.reference.data or last.form.kind.data
-        if full and len(self.sources.entries) < (self.sources.max_entries or 0):
-            self.sources.append_entry()
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        try:
-            check_times(self.data)
-        except Refused as refused:
-            self.refuse(refused)
-            return False
-        return valid
-
-    def facts(self) -> dict[str, Any]:
-        """The facts the services know; lists of lines are lists."""
-        facts = super().facts()
-        for name in ("legal_basis", "data_quality_notes"):
-            facts[name] = [each.strip() for each in (facts[name] or "").splitlines() if each.strip()]
-        known = list(MEETING_FIELDS)
-        facts["illustrative"] = sorted(facts["illustrative"] or [], key=known.index)
-        return facts
-
-    def sources_typed(self) -> list[tuple[SourceKind, str]]:
-        """The sources that were filled in."""
-        return [(row.form.kind.data, row.form.reference.data) for row in self.sources if row.form.reference.data]
-
-
-class NewMeetingForm(MeetingForm):
-    """A meeting that is about to be planned, in one of the forums the actor is the secretariat of."""
-
-    forum_id = SelectField(_l("Forum"), coerce=int)
-
-    def __init__(self, agencies: Iterable[Agency], forums: Iterable[Forum], **kwargs: Any) -> None:
-        super().__init__(agencies, **kwargs)
-        self.forum_id.choices = [SelectChoice(str(forum.id), f"{forum.name} ({forum.code})") for forum in forums]
 
 
 class MoveForm(Form):
@@ -396,105 +227,6 @@ class AgendaForm(CarefulForm):
     title_en = line(_l("Acara dalam bahasa Inggris"))
     source = line(_l("Letak pada sumber"), description=_l("Misalnya L5 atau halaman 2."))
     security_class = class_field(_l("mengikuti rapat"))
-
-
-def tri_state(value: Any) -> bool | None:
-    """Yes, no, or unknown."""
-    known = {"": None, None: None, "yes": True, "no": False, True: True, False: False}
-    if value not in known:
-        raise ValueError(value)
-    return known[value]
-
-
-class AttendanceForm(CarefulForm):
-    """An agency's part in a meeting."""
-
-    facts_of = (
-        "agency_id", "position", "person", "represents", "role", "status", "headcount", "late", "checked_in_at",
-        "attended_on", "source", "ref", "illustrative",
-    )  # fmt: skip
-    careful = ("position", "person", "represents")
-
-    agency_id = SelectField(_l("Instansi"), coerce=optional_id)
-    position = line(_l("Jabatan"), description=_l("Jabatan sudah cukup; nama boleh kosong."))
-    status = pick(AttendanceStatus, _l("Kehadiran"), default=AttendanceStatus.PRESENT)
-    role = pick(AttendanceRole, _l("Peran"), default=AttendanceRole.PARTICIPANT)
-    headcount = IntegerField(
-        _l("Jumlah orang"), description=_l("Kosong berarti tidak tercatat, bukan nol."),
-        validators=[Optional(), NumberRange(1, 100_000, _l("Tulis bilangan dari 1 sampai 100000, atau kosongkan."))],
-    )  # fmt: skip
-    person = line(_l("Nama"))
-    represents = line(_l("Mewakili"), description=_l("Jabatan yang diwakili."))
-    late = SelectField(
-        _l("Terlambat"), coerce=tri_state,
-        choices=lambda: [
-            SelectChoice("", gettext("tidak tercatat")),
-            SelectChoice("yes", gettext("ya")),
-            SelectChoice("no", gettext("tidak")),
-        ],
-        description=_l("Hanya tampak bagi sekretariat, pimpinan, dan instansi itu sendiri."),
-    )  # fmt: skip
-    checked_in_at = TimeField(_l("Jam hadir"), validators=[Optional()])
-    attended_on = a_day(_l("Hadir pada hari"), description=_l("Untuk rapat lebih dari satu hari."))
-    source = line(_l("Letak pada sumber"))
-    ref = StringField(_l("Kode baris"), filters=[none_if_blank], validators=[Optional(), a_code()])
-    illustrative = ManyBoxes(_l("Isian contoh (ilustratif)"), choices=marks(ATTENDANCE_FIELDS))
-
-    def __init__(self, agencies: Iterable[Agency], meeting: Meeting, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.meeting = meeting
-        self.agency_id.choices = agency_choices(agencies, gettext("pilih instansi"))
-
-    def validate_agency_id(self, field: Field) -> None:
-        """An agency is chosen."""
-        if field.data is None:
-            raise ValidationError(gettext("Pilih instansinya."))
-
-    def validate_attended_on(self, field: Field) -> None:
-        """The day is one of the meeting's."""
-        first = self.meeting.starts_on
-        last = self.meeting.ends_on or first
-        if field.data and first and last and not first <= field.data <= last:
-            raise ValidationError(gettext("Pilih salah satu hari rapat ini."))
-
-    def facts(self) -> dict[str, Any]:
-        facts = super().facts()
-        facts["illustrative"] = sorted(facts["illustrative"] or [], key=list(ATTENDANCE_FIELDS).index)
-        return facts
-
-
-class AttendanceRowForm(Form):
-    """One line of the page on which a whole forum is ticked."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    key = HiddenField()
-    revision = HiddenField(default="0")
-    status = pick(AttendanceStatus, _l("Kehadiran"), blank="–")
-    position = line(_l("Jabatan"))
-    headcount = IntegerField(
-        _l("Jumlah orang"),
-        validators=[Optional(), NumberRange(1, 100_000, _l("Tulis bilangan dari 1 sampai 100000, atau kosongkan."))],
-    )
-
-
-class AttendanceListForm(CarefulForm):
-    """Everybody of the forum on one page."""
-
-    fill = pick(AttendanceStatus, _l("Baris yang belum diisi dicatat sebagai"), blank=_l("biarkan kosong"))
-    rows = FieldList(FormField(AttendanceRowForm), label=_l("Daftar hadir"), max_entries=1_000)
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        if self.keep_anyway.data:
-            return valid
-        for row in self.rows:
-            if found := looks_sensitive(row.form.position.data):
-                what = ", ".join(gettext(label_id(kind)) for kind in found)
-                row.form.position.errors = [gettext("Isian ini tampak memuat %(what)s.", what=what)]
-                self.warned = True
-        return valid and not self.warned
 
 
 class ClosedDocumentForm(CarefulForm):

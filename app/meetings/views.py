@@ -16,7 +16,8 @@ from app.core import current_actor, db, label_id, locked, requires, today
 from app.directory import Agency, Forum, agencies_in_order, forums_of
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
-from .forms import AgendaForm, ClosedDocumentForm, MoveForm, NewMeetingForm, demand_class, done_at_once, kept_back
+from .forms import AgendaForm, ClosedDocumentForm, MoveForm, demand_class, done_at_once, kept_back
+from .meeting_forms import NewMeetingForm
 from .models import AgendaItem, ClosedDocument, Meeting, MeetingState, MeetingType
 from .policy import May
 from .queries import (
