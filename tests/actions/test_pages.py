@@ -300,7 +300,7 @@ def test_every_fact_is_kept_and_stands_in_the_form_again(stage):
     [
         ({"due_on": "2024-02-31"}, "due_on", "tanggal yang benar"),
         ({"due_on": "kemarin"}, "due_on", "tanggal yang benar"),
-        ({"due_on": "0024-05-07"}, "due_on", "empat angka"),
+        ({"due_on": "0024-05-07"}, "due_on", "Tulis tahun"),
         ({"starts_on": "2024-06-01", "due_on": "2024-05-01"}, "due_on", "sebelum tanggal mulai"),
         ({"budget_idr": "banyak"}, "budget_idr", "angka rupiah"),
         ({"budget_idr": "-5"}, "budget_idr", "angka rupiah"),
