@@ -55,7 +55,7 @@ class _Words:
 
 
 def _trim(value: Any) -> Any:
-    if isinstance(value, str):
+    if type(value) is str:  # an enum's member is a choice, not typed text
         value = value.replace("\r\n", "\n").replace("\x00", "").strip()
     return value
 
