@@ -18,6 +18,7 @@ os.environ.pop("SECRET_KEY", None)
 os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="patok-test-")
 
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -43,10 +44,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def build_schema(url: str) -> None:
-    """Lay the tables in an empty database."""
+    """Lay the tables in an empty database, the way an installation gets them."""
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
-        db.create_all()
+        flask_migrate.upgrade()
         db.session.remove()
         db.engine.dispose()
 

@@ -14,7 +14,7 @@ down_revision = None
 HISTORY = ("action_event", "audit_entry", "note_revision")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - every table, one after the other
     """Apply."""
     op.create_table(
         "audit_entry",

@@ -1,0 +1,133 @@
+"""Every page that each role may open, in both languages, wide and on a phone: no axe violation, no complaint."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from app import create_app
+from tests.conftest import SETTINGS
+
+from .conftest import NARROW, PHONE, WIDE
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+# Pages of one kind look alike: so many of each are looked at by each role.
+OF_A_KIND = 1
+# Where an address ends a session, downloads a file, or stands for something else.
+NOT_LOOKED_AT = re.compile(
+    r"^/(static|cetakan/\d+/berkas|healthz|keluar)|/logo$|\.csv$|\.ya?ml$|\.json$|\.xlsx$|/ekspor"
+)
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory):
+    app = create_app({**SETTINGS, "DATA_DIR": tmp_path_factory.mktemp("rules")})
+    return app.url_map.bind("localhost")
+
+
+def kind_of(rules, path: str) -> str | None:
+    """The endpoint an address leads to; None where it is no page of ours."""
+    try:
+        endpoint, _ = rules.match(urlsplit(path).path, method="GET")
+    except Exception:  # noqa: BLE001 - werkzeug answers with its own kinds of refusal
+        return None
+    return endpoint
+
+
+def links_on(page) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    return [one.split("#")[0] for one in found if one.startswith("/") and not one.startswith("//")]
+
+
+def complaints_of(page) -> list[str]:
+    result = Axe().run(page, options=RULES)
+    return [
+        f"{page.url} {page.viewport_size['width']} px: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"
+        for one in result.response["violations"]
+    ]
+
+
+def crawl(visitor, rules) -> dict[str, list[str]]:
+    """Addresses by endpoint, found by following every link from the first page."""
+    seen, found = set(), {}
+    waiting = deque(["/", "/bantuan", "/akun", "/akun/kata-sandi"])
+    while waiting:
+        path = waiting.popleft()
+        endpoint = kind_of(rules, path)
+        if endpoint is None or NOT_LOOKED_AT.search(path) or path in seen:
+            continue
+        seen.add(path)
+        if len(found.get(endpoint, [])) >= OF_A_KIND + 2 or (len(found.get(endpoint, [])) >= OF_A_KIND and "?" in path):
+            continue
+        answer = visitor.page.goto(visitor.url + path)
+        assert answer.status < 400, f"a link leads to {path}: {answer.status}"
+        if urlsplit(visitor.page.url).path == "/masuk" and path != "/masuk":
+            continue
+        found.setdefault(endpoint, []).append(path)
+        waiting.extend(links_on(visitor.page))
+    return found
+
+
+LEAST = {"sekretariat": 30, "narahubung": 8, "pimpinan": 8, "mitra": 6, "admin": 6}
+
+
+@pytest.mark.parametrize("role", LEAST)
+def test_every_page_of_a_role_is_sound(visit, rules, role):
+    visitor = visit(role, WIDE)
+    found = crawl(visitor, rules)
+    assert len(found) >= LEAST[role], f"links lead to {sorted(found)} only"
+    page, wrong = visitor.page, []
+    for language in ("id", "en"):
+        visitor.go("/bantuan")
+        button = page.locator(f"button[name=language][value={language}]").first
+        if button.count() and page.locator("html").get_attribute("lang") != language:
+            button.click()
+        page.wait_for_selector(f"html[lang={language}]", state="attached")
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            for paths in found.values():
+                for path in paths[:OF_A_KIND]:
+                    page.goto(visitor.url + path)
+                    assert page.locator("html").get_attribute("lang") == language, path
+                    wrong += complaints_of(page)
+                    overflow = page.evaluate(
+                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                    )
+                    if overflow > 0:
+                        wrong.append(f"{path} at {size['width']} px scrolls sideways by {overflow} px")
+    visitor.go("/bantuan")
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+def test_the_doors_without_sign_in_are_sound(visit):
+    wrong = []
+    for size in (WIDE, PHONE, NARROW):
+        visitor = visit(size=size)
+        for path in ("/masuk", "/masuk/lupa", "/masuk/lupa/terkirim", "/bantuan", "/tidak/ada", "/undangan/tidak-ada"):
+            visitor.go(path)
+            wrong += complaints_of(visitor.page)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["sekretariat", "narahubung", "mitra"])
+def test_nothing_scrolls_sideways_at_320_pixels(visit, rules, role):
+    visitor = visit(role, NARROW)
+    wrong = []
+    for paths in crawl(visitor, rules).values():
+        visitor.page.goto(visitor.url + paths[0])
+        overflow = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            wide = visitor.page.evaluate(
+                "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+                ".slice(0, 2).map(e => e.outerHTML.slice(0, 120))"
+            )
+            wrong.append(f"{paths[0]}: {overflow} px, {wide}")
+    assert not wrong, "\n".join(wrong)
