@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from app.core import N_, Actor, db, label_enum, today, within
 from app.directory import Forum, Pillar
-from app.meetings import Meeting
+from app.meetings import Attendance, Meeting
 
 from .models import Action, ActionDecision, ActionState, ActionSupport, Recurrence, ShownState
 from .queries import (
@@ -294,6 +294,11 @@ def _branches(actor: Actor, filters: BoardFilters) -> list[list[sa.ColumnElement
     if answering:
         inside.append([within(answering, Action.lead_id, Action.effective_class), *within_forum, told()])
         inside.append([supported_by(answering), *within_forum, told()])
+    if actor.acts_for:
+        attended = sa.select(Attendance.meeting_id).where(
+            Attendance.agency_id.in_(sorted(actor.acts_for.open)), Attendance.withdrawn_at.is_(None)
+        )
+        inside.append([Action.meeting_id.in_(attended), *within_forum, seen])
     if actor.agencies:
         hosted = sa.select(Meeting.id).where(Meeting.host_id.in_(sorted(actor.agencies.open)))
         inside.append([Action.meeting_id.in_(hosted), *within_forum, seen])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
 from app.directory import Agency, Forum, Pillar
-from app.meetings import Meeting, content_visible_to
+from app.meetings import Attendance, Meeting, content_visible_to
 from app.meetings import visible_to as meetings_visible_to
 from app.outcomes import Decision, Issue
 
@@ -24,7 +24,8 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Actions the actor may know of.
 
     By forum and class; and, the one reading through a relation, what its agencies (or a collective they belong to) lead
-    or support. Proposed ones are the writers' alone until the notula is circulated.
+    or support, and what was agreed in a meeting they attended. Proposed ones are the writers' alone until the notula is
+    circulated.
     """
     answering = actor.acts_for | actor.collectives
     ways = [
@@ -34,6 +35,8 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     ]
     if answering:
         ways += [within(answering, Action.lead_id, Action.effective_class), _supported_within(answering)]
+    if actor.acts_for:
+        ways.append(_attended_within(actor.acts_for))
     written = [within(actor.secretariat_forums, Action.forum_id, Action.effective_class)]
     if actor.agencies:
         written.append(_hosted_within(actor.agencies))
@@ -69,6 +72,16 @@ def _supported_within(reach: Reach) -> sa.ColumnElement[bool]:
 
 def _hosted_within(reach: Reach) -> sa.ColumnElement[bool]:
     return sa.exists().where(Meeting.id == Action.meeting_id, within(reach, Meeting.host_id, Action.effective_class))
+
+
+def _attended_within(reach: Reach) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        Attendance.meeting_id == Action.meeting_id,
+        Attendance.withdrawn_at.is_(None),
+        within(reach, Attendance.agency_id, Action.effective_class),
+        Meeting.id == Action.meeting_id,
+        Meeting.circulated_at.is_not(None),
+    )
 
 
 def supported_by(reach: Reach) -> sa.ColumnElement[bool]:
@@ -138,6 +151,16 @@ class Origin:
     decisions: tuple[Decision, ...] = ()
     issues: tuple[Issue, ...] = ()
     hidden: bool = False
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the results the reader may know."""
+        return tuple(decision.number for decision in self.decisions)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """What the issues the reader may know are called."""
+        return tuple(issue.ref for issue in self.issues)
 
 
 def answers_with(actor: Actor, action: Action, security_class: SecurityClass) -> bool:

@@ -30,6 +30,7 @@ from app.actions import (
 from app.actions.lists import Cursor, Desk, lawful_filters
 from app.actions.queries import lateness_shown_to
 from app.core import NOBODY, Actor, Reach, SecurityClass, db, writing
+from app.meetings import Attendance
 from tests.builders import AN_INSTANT, a_decision, a_forum, a_meeting, an_action, an_agency
 
 pytestmark = pytest.mark.both_engines
@@ -51,10 +52,15 @@ def world(ctx):
         forums = [a_forum() for _ in range(2)]
         rows = []
         for forum, restricted, circulated, host in product(forums, [False, True], [False, True], [None, agencies[3]]):
+            guest = agencies[2] if host is None else None
             meeting = a_meeting(
                 forum, security_class=SecurityClass.RESTRICTED if restricted else SecurityClass.OPEN,
                 circulated=circulated, host_id=host,
             )  # fmt: skip
+            if guest:
+                attendance = {"meeting_id": meeting.id, "role": "participant", "status": "present"}
+                db.session.add(Attendance(agency_id=guest, **attendance))
+                db.session.add(Attendance(agency_id=agencies[3], withdrawn_at=AN_INSTANT, **attendance))
             kinds = product([ActionState.PROPOSED, ActionState.OPEN, ActionState.VERIFIED], [None, *agencies[:2]])
             for number, (state, lead) in enumerate(kinds):
                 support = agencies[number % 3] if number % 2 else None
@@ -70,6 +76,7 @@ def world(ctx):
                 rows.append({
                     "id": action.id, "forum": forum.id, "restricted": restricted, "told": circulated,
                     "proposed": state is ActionState.PROPOSED, "lead": lead, "supports": supports, "host": host,
+                    "guest": guest,
                 })  # fmt: skip
         return World([forum.id for forum in forums], agencies, rows)
 
@@ -114,6 +121,8 @@ def model_sees(actor, row):
     if any(
         cleared(reach, row["forum"]) for reach in (actor.leadership_forums, actor.member_forums, actor.partner_forums)
     ):
+        return True
+    if row["told"] and any(cleared(reach, row["guest"]) for reach in (actor.agencies, actor.partner_agencies)):
         return True
     parties = [row["lead"], *row["supports"]]
     return any(
