@@ -30,6 +30,7 @@ from .queries import (
     origin_of,
     origins_of,
     overdue,
+    reads_restricted,
     visible_to,
 )
 from .rules import LATE_STATES, UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
@@ -74,7 +75,7 @@ __all__ = [
     "Origin", "OurActions", "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing",
     "actions_of", "block", "board", "cancel", "confirm", "counts_of", "days_late", "decline", "defer", "edit_action",
     "history_of", "import_action", "inherit_class", "is_overdue", "lateness_for", "no_change", "open_action",
-    "open_proposed", "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reassign", "reopen",
-    "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",
-    "update_imported", "visible_to",
+    "open_proposed", "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted",
+    "reassign", "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness",
+    "shown_state", "update_imported", "visible_to",
 ]  # fmt: skip

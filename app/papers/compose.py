@@ -17,8 +17,9 @@ from app.actions import (
     ActionEvent,
     EventKind,
     days_late,
+    reads_restricted,
 )
-from app.core import Actor, StoredFile, db
+from app.core import Actor, SecurityClass, StoredFile, db
 from app.directory import Agency, ForumMembership, MembershipRole, names_on, secretariat_on
 from app.meetings import Attendance as MeetingAttendance
 from app.meetings import AttendanceStatus, Meeting, MeetingAgency, MeetingPartner, content_visible_to
@@ -151,7 +152,8 @@ class _Copy:
         return line.status is not AttendanceStatus.ABSENT or self.audience is Audience.LEADERSHIP
 
     def _news(self) -> dict[int, list[ActionEvent]]:
-        """The reports on each action, oldest first."""
+        """The reports on each action, oldest first; what was reported while it was restricted needs that clearance."""
+        cleared = {one.id for one in self.actions if all(reads_restricted(reader, one) for reader in self.readers)}
         ids = [action.id for action in self.actions]
         news: dict[int, list[ActionEvent]] = {}
         query = (
@@ -161,7 +163,8 @@ class _Copy:
             .order_by(ActionEvent.id)
         )
         for event in db.session.scalars(query):
-            news.setdefault(event.action_id, []).append(event)
+            if event.effective_class is SecurityClass.OPEN or event.action_id in cleared:
+                news.setdefault(event.action_id, []).append(event)
         return news
 
     # What is said
@@ -343,7 +346,9 @@ class _Copy:
     def _agencies(self) -> tuple[paper.Agency, ...]:
         first_day = min((m.starts_on for m in self.meetings if m.starts_on), default=self.on)
         before = names_on(self.named, first_day)
-        ordered = sorted(self.named.values(), key=lambda agency: (agency.protocol_order, agency.name.casefold(), agency.id))
+        ordered = sorted(
+            self.named.values(), key=lambda agency: (agency.protocol_order, agency.name.casefold(), agency.id)
+        )
         return tuple(
             paper.Agency(
                 name=self._name(agency),

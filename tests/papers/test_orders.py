@@ -8,7 +8,9 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from app.core import Role, SecurityClass, db, now, writing
+from app.actions import Action, Channel, report_obstacle
+from app.core import Actor, Role, SecurityClass, db, now, writing
+from app.directory import Agency
 from app.papers import RoadmapPrint
 from app.papers import service as papers
 from app.roadmap import Audience
@@ -89,6 +91,28 @@ def test_a_copy_holds_what_its_audience_may_know(house, browse, who, audience, s
     assert record["format"] == "roadmap-record"
     refs = [row["ref"] for pillar in record["roadmap"]["pillars"] for row in pillar["rows"]]
     assert refs == (["A-01", "A-02"] if sees else ["A-01"])
+
+
+def test_what_was_reported_while_restricted_stays_out_of_open_copies(house, browse):
+    told = "Simpul di pesisir sudah dipetakan satgas"
+    with writing():
+        action = db.session.scalars(sa.select(Action).where(Action.ref == "A-02")).one()
+        secretary = Actor(user_id=None, name="sistem")
+        report_obstacle(action, told, by=secretary, for_agency=polres_leads(action), channel=Channel.PHONE)
+        action.security_class = action.effective_class = SecurityClass.OPEN
+    for who, audience, sees in (("mitra", "partner", False), ("narahubung", "forum", True)):
+        browser = browse(house[who])
+        waiting = ask(browser, audience)
+        papers.print_roadmaps()
+        pdf = browser.get(f"{waiting.url}/berkas").data
+        everything = text_of(pdf) + "".join(content.decode("utf-8", "ignore") for content in attached(pdf).values())
+        assert HIDDEN_TEXT in everything  # the action itself is open now
+        assert (told in everything) is sees
+
+
+def polres_leads(action):
+    action.lead_id = db.session.scalars(sa.select(Agency.id).where(Agency.code == "POLRES")).one()
+    return action.lead_id
 
 
 @pytest.mark.parametrize(
