@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import IMPORT, N_, Actor, Move, Refused, db, now, revise
+from app.core import IMPORT, N_, Actor, Move, Refused, db, now, revise, today
 from app.directory import Agency, AgencyMember
 from app.meetings import Attendance, AttendanceStatus, Meeting
 
@@ -275,7 +275,8 @@ def parties(action: Action) -> list[Agency]:
     """The agencies that may speak about an action: its lead, its supports, and members of those that are collective."""
     named = _party_ids(action)
     members = sa.select(AgencyMember.member_id).where(
-        AgencyMember.collective_id.in_(named), AgencyMember.ended_on.is_(None)
+        AgencyMember.collective_id.in_(named),
+        sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= today()),  # its last day counts
     )
     query = sa.select(Agency).where(sa.or_(Agency.id.in_(named), Agency.id.in_(members)))
     rank = {agency_id: place for place, agency_id in enumerate(named)}
@@ -299,7 +300,8 @@ def speaks_for(
 ) -> tuple[int, Channel]:
     """For whom a report speaks and how it arrived.
 
-    Whoever answers for the agency speaks for it in the application; whoever writes on its behalf names the channel.
+    Whoever answers for the agency speaks for it in the application; the secretariat writes on its behalf and names the
+    channel. Nobody else speaks for an agency that is not theirs.
     """
     if for_agency is None:
         raise Refused(N_("Pilih instansi yang melapor."), field="for_agency")
@@ -311,6 +313,8 @@ def speaks_for(
         raise Refused(N_("Pilih penanggung jawab atau instansi terkait."), field="for_agency")
     if own:
         return for_agency, channel if channel is Channel.LINK else Channel.APP
+    if by.user_id is not None and action.forum_id not in by.secretariat_forums:
+        raise Refused(N_("Pilih instansi yang melapor."), field="for_agency")
     if channel in {Channel.APP, Channel.LINK}:
         raise Refused(N_("Pilih lewat apa kabar dari instansi itu sampai."), field="channel")
     return for_agency, channel

@@ -19,7 +19,8 @@ from app.actions import (
     ShownState,
     action_for_writing,
 )
-from app.core import IMPORT, Actor, Reach, Refused, Role, SecurityClass, Stale, db, writing
+from app.core import IMPORT, Actor, Reach, Refused, Role, SecurityClass, Stale, db, today, writing
+from app.directory import AgencyMember
 from app.meetings import Attendance, AttendanceRole, AttendanceStatus
 from tests.builders import a_decision, a_forum, a_meeting, a_pillar, an_action, an_agency, an_issue
 
@@ -124,6 +125,26 @@ def test_progress_is_first_reported_once_and_accepts(desk):
     assert last(desk).agency_id == desk.lead.id
     act(desk, "report_progress", "Rancangan disepakati", by=desk.by_lead, for_agency=desk.lead.id)
     assert stored(desk).progressed_at == begun
+
+
+def test_nobody_but_the_secretariat_speaks_for_an_agency_that_is_not_theirs(desk):
+    with pytest.raises(Refused, match="yang melapor"):
+        act(desk, "report_done", "Sudah", by=desk.by_other, for_agency=desk.lead.id, channel=Channel.PHONE)
+    with pytest.raises(Refused, match="yang melapor"):
+        act(desk, "report_progress", "Ikut", by=desk.by_support, for_agency=desk.lead.id, channel=Channel.LETTER)
+    assert stored(desk).state is ActionState.OPEN
+
+
+def test_a_member_of_a_collective_reports_for_itself_on_its_last_day(desk):
+    with writing():
+        group = an_agency("CAMAT-PERBATASAN", collective=True)
+        db.session.add(AgencyMember(collective_id=group.id, member_id=desk.other.id, ended_on=today()))
+        action = room.action_for_writing(desk.secretary, desk.ident)
+        room.edit_action(action, action.revision, desk.secretary, supports=[group.id])
+        given = {"user_id": 4, "collectives": reach(group)}
+        inside, other = focal_point(desk.other, desk.forum, **given), desk.other.id
+    act(desk, "report_progress", "Sudah disosialisasikan", by=inside, for_agency=other)
+    assert last(desk).agency_id == other
 
 
 def test_a_supporting_agency_reports_but_does_not_accept_for_the_lead(desk):
