@@ -37,7 +37,7 @@ from app.core import (
     today,
     writing,
 )
-from app.core.web import language
+from app.core.rendering import language
 
 from . import DEMO_PASSWORD, entering
 from .forms import ChangePasswordForm, ChoosePasswordForm, ForgottenForm, SignInForm

@@ -70,12 +70,16 @@ def actions() -> ResponseReturnValue:
         name: value for name, value in asked.items() if value and name not in {"sebelum", "sesudah"}
     }
     return render_template(
-        "actions/board.html", page=page, filters=filters, asked=asked, agencies=agencies,
+        "actions/board.html", page=page, filters=filters, asked=asked, agency_choices=_choices(agencies, actor.language),
         forums=forums_of(actor), pillars=_pillars_to_pick(actor, filters.forum), states=list(ShownState),
         filters_late=may_filter_late(actor), narrowed=any(asdict(filters).values()),
         previous_url=page.before and url_for("actions.actions", **kept, sebelum=str(page.before)),
         next_url=page.after and url_for("actions.actions", **kept, sesudah=str(page.after)),
     )  # fmt: skip
+
+
+def _choices(rows: Sequence[Any], language: str) -> list[tuple[str, str]]:
+    return [(row.code, (language == "en" and row.name_en) or row.name) for row in rows]
 
 
 def _agencies_to_pick(actor: Actor) -> Sequence[Any]:

@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, abort, current_app, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_translations, gettext
+from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFProtect
-from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
-from . import words
+from . import rendering, words
 from .access import allows, current_actor
 from .compression import squeeze
 from .errors import init_errors
+from .rendering import forget_language, language, remembered, say
 
 log = logging.getLogger("patok.request")
 babel = Babel()
@@ -40,7 +40,6 @@ CSP = (
 
 LONGEST_ADDRESS = 4_000
 LARGEST_HEAD = 24_000
-LARGEST_ROW_NUMBER = 2**31 - 1
 MOST_DRAINED = 128 * 1024 * 1024
 
 
@@ -65,17 +64,6 @@ class Shell:
     forum: Any = None
     forums: list[Any] = field(default_factory=list)
     items: list[ShellItem] = field(default_factory=list)
-
-
-def language() -> str:
-    """The reader's language: the person's choice, the session's before sign-in, Indonesian first."""
-    if not has_request_context():
-        return "id"
-    actor = current_actor()
-    if actor.user_id is not None:
-        return actor.language
-    chosen = session.get("language")
-    return chosen if chosen in words.LANGUAGES else "id"
 
 
 def init_web(app: Flask, shell: Callable[[], Shell]) -> None:
@@ -129,9 +117,12 @@ def _init_requests(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
+        forget_language()
         g.request_id = secrets.token_hex(6)
         g.began = clock_time.perf_counter()
         _check_size_of_head()
+
+    app.teardown_request(forget_language)
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -165,7 +156,7 @@ class RowNumber(IntegerConverter):
     """``<int:ident>`` in an address: what no row can have as its number is not found, instead of failing later."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
-        options.setdefault("max", LARGEST_ROW_NUMBER)
+        options.setdefault("max", rendering.LARGEST_ROW_NUMBER)
         super().__init__(*given, **options)
 
 
@@ -219,13 +210,16 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    # Hundreds of words on a page: the catalogue is looked up once a request, not once a word.
-    app.jinja_env.globals.update(_=say, gettext=say)
+    app.jinja_env.globals.update(_=say, gettext=say, remembered=remembered, url_for=rendering.url_for)
 
     fingerprint = cache(partial(_fingerprint, Path(app.static_folder or "")))
 
-    def asset(path: str) -> str:
+    @cache
+    def asset_below(_root: str, path: str) -> str:
         return url_for("static", filename=path, v=fingerprint(path))
+
+    def asset(path: str) -> str:
+        return asset_below(request.script_root, path)
 
     @app.context_processor
     def around() -> dict[str, Any]:
@@ -238,15 +232,6 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
             "asset": asset,
             "language": language(),
         }
-
-
-def say(message: str, **values: Any) -> Markup:
-    """A template's words in the reader's language, with values put in escaped."""
-    catalogue = g.get("catalogue")
-    if catalogue is None:
-        catalogue = g.catalogue = get_translations()
-    said = Markup(catalogue.gettext(message))  # noqa: S704 - the message is the template's or the catalogue's own
-    return said % values if "%" in said else said
 
 
 def _fingerprint(static: Path, path: str) -> str:

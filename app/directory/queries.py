@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
+from flask import g, has_request_context
 
 from app.core import Actor, db
 
@@ -28,9 +29,14 @@ def forum_by_code(code: str) -> Forum:
 
 
 def forums_of(actor: Actor) -> Sequence[Forum]:
-    """The forums the actor has a part in, by name."""
+    """The forums the actor has a part in, by name; asked once in a request, by the page and by what is around it."""
+    kept: dict[frozenset[int], Sequence[Forum]] = g.setdefault("forums_of", {}) if has_request_context() else {}
+    known = kept.get(actor.forums)
+    if known is not None and not any(sa.inspect(forum).expired or sa.inspect(forum).detached for forum in known):
+        return known
     query = sa.select(Forum).where(Forum.id.in_(sorted(actor.forums))).order_by(Forum.name, Forum.id)
-    return db.session.scalars(query).all()
+    kept[actor.forums] = found = db.session.scalars(query).all()
+    return found
 
 
 def names_on(agency_ids: Iterable[int], on: date | None) -> dict[int, tuple[str, str | None]]:

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.core import allows, current_actor, door_of
-from app.core.web import Shell, ShellItem, language
+from app.core.rendering import language
+from app.core.web import Shell, ShellItem
 from app.directory import forums_of
 
 

@@ -19,11 +19,11 @@ from .gantt import TimeLine, period_of, time_line
 from .models import Roadmap, RoadmapPillar
 from .policy import May, audiences_for
 from .queries import (
+    page_rows_of,
     pillar_counts,
     reference_day,
     roadmap_by_code,
     roadmaps_of,
-    rows_of,
     sees_lateness_of,
     standing,
 )
@@ -48,7 +48,7 @@ def roadmap(code: str) -> ResponseReturnValue:
     actor = current_actor()
     roadmap = roadmap_by_code(actor, code)
     on = reference_day(roadmap)
-    actions = rows_of(roadmap, [actor])
+    actions = page_rows_of(roadmap, actor)
     chosen = {name: value for name in ("pilar", "instansi", "keadaan") if (value := request.args.get(name, ""))}
     shown = [action for action in actions if _is_chosen(action, chosen)]
     period = period_of(actions, roadmap.starts_on, roadmap.ends_on)
@@ -106,7 +106,9 @@ def _groups(
         code = action.pillar.code if action.pillar and action.pillar.code in known else ""
         days = lateness_for(actor, action, on)
         bar = line.bar(action)
-        overrun = (bar.x + bar.width, round(line.at(on) - bar.x - bar.width, 2)) if days and bar.width else None
+        overrun = (
+            (round(bar.x + bar.width, 2), round(line.at(on) - bar.x - bar.width, 2)) if days and bar.width else None
+        )
         rows.setdefault(code, []).append({"action": action, "bar": bar, "late": days, "overrun": overrun})
     groups: list[dict[str, object]] = [
         {

@@ -136,4 +136,4 @@ def test_the_first_page_costs_the_same_however_much_there_is(house, browse, role
     assert before == COST[role]
 
 
-COST = {Role.SECRETARIAT: 10, Role.LEADERSHIP: 12, Role.FOCAL_POINT: 9, Role.PARTNER: 11}
+COST = {Role.SECRETARIAT: 9, Role.LEADERSHIP: 11, Role.FOCAL_POINT: 8, Role.PARTNER: 10}
