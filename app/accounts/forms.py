@@ -20,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, Optional, ValidationError
 
 from app.core import LANGUAGES, N_, AtMost, Form, Refused, RevisedForm, Role, SecurityClass, label_id
+from app.core.rendering import language
 from app.directory import Agency, Forum, Seat, agencies_in_order
 
 from .passwords import check_password
@@ -89,9 +90,12 @@ class _GrantFields:
         self.role.choices = [SelectChoice(role.value, f"{_(label_id(role))}: {_(ROLE_WORK[role])}") for role in Role]
         self.forum.choices = [
             NOTHING,
-            *(SelectChoice(one.code, f"{one.code} {one.name}") for one in self.forums.values()),
+            *(SelectChoice(one.code, f"{one.code} {one.name_in(language())}") for one in self.forums.values()),
         ]
-        self.agency.choices = [NOTHING, *(SelectChoice(one.code, one.name) for one in self.agencies.values())]
+        self.agency.choices = [
+            NOTHING,
+            *(SelectChoice(one.code, one.name_in(language())) for one in self.agencies.values()),
+        ]
         self.clearance.choices = [
             SelectChoice("", _("Sesuai peran")),
             SelectChoice(SecurityClass.OPEN.value, _("Yang biasa saja")),
@@ -130,7 +134,10 @@ class _SeatField:
         self.seats = {str(seat.id): seat for seat in seats_open()}
         self.seat_id.choices = [
             NOTHING,
-            *(SelectChoice(key, f"{seat.position}, {seat.agency.name}") for key, seat in self.seats.items()),
+            *(
+                SelectChoice(key, f"{seat.position}, {seat.agency.name_in(language())}")
+                for key, seat in self.seats.items()
+            ),
         ]
 
     @property

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import N_, Actor, Form, Refused, allows, current_actor, demand, requires, writing
+from app.core.rendering import language
 from app.directory import Agency, agencies_in_order, agency_by_code
 
 from . import service
@@ -149,7 +150,10 @@ def answer(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it
     form.answer.choices = [("accept", _("Diterima, akan dikerjakan")), ("decline", _("Di luar tugas dan fungsi"))]
     form.speak_for([(one.lead.id, one.lead.name_in(actor.language))], behalf=one.lead_id not in actor.acts_for)
     others = [agency for agency in agencies_in_order() if agency.id != one.lead_id and agency.ended_on is None]
-    form.proposed.choices = [("", _("tidak ada usul")), *((agency.code, agency.name) for agency in others)]
+    form.proposed.choices = [
+        ("", _("tidak ada usul")),
+        *((agency.code, agency.name_in(language())) for agency in others),
+    ]
     status = 200
     if request.method == "POST":
         status = 422
@@ -274,7 +278,10 @@ def reassign(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls 
     form = ReassignForm()
     form.text.label.text = _("Keterangan")
     current = [agency for agency in agencies_in_order() if agency.ended_on is None or agency.id == one.lead_id]
-    form.lead.choices = [("", _("belum ditetapkan")), *((agency.code, agency.name) for agency in current)]
+    form.lead.choices = [
+        ("", _("belum ditetapkan")),
+        *((agency.code, agency.name_in(language())) for agency in current),
+    ]
     status = 200
     if request.method == "POST":
         status = 422

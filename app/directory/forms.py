@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Optional, Sto
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import ZONES, AtMost, Form, RevisedForm, label_id
+from app.core.rendering import language
 
 from .models import Agency, AgencyKind, AgencyLevel, ForumLevel, MembershipRole
 
@@ -63,7 +64,10 @@ def enum_choices(kind: type[StrEnum], empty: str | None = None) -> list[SelectCh
 def agency_choices(agencies: Iterable[Agency], empty: str | None = None) -> list[SelectChoice]:
     """Agencies as choices, by code."""
     first = [SelectChoice("", empty)] if empty is not None else []
-    return [*first, *(SelectChoice(agency.code, f"{agency.name} ({agency.code})") for agency in agencies)]
+    return [
+        *first,
+        *(SelectChoice(agency.code, f"{agency.name_in(language())} ({agency.code})") for agency in agencies),
+    ]
 
 
 def lines(text: str | None) -> list[str]:

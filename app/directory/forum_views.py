@@ -9,6 +9,7 @@ from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, demand, label_id, locked, requires, today, writing
+from app.core.rendering import language
 
 from . import forum_service, listing
 from .forms import EditMembershipForm, EndMembershipForm, ForumForm, MembershipForm, PillarForm, PillarNameForm
@@ -149,7 +150,9 @@ def edit_membership(code: str, membership_id: int) -> ResponseReturnValue:
     place = next((one for one in found.memberships if one.id == membership_id), None)
     if place is None:
         raise NoResultFound
-    lead = _("%(agency)s, sebagai %(role)s.", agency=place.agency.name, role=_(label_id(place.role)).lower())
+    lead = _(
+        "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
+    )
     form = EditMembershipForm(obj=place)
     status = 0
     if request.method == "POST":
@@ -192,7 +195,9 @@ def end_membership(code: str, membership_id: int) -> ResponseReturnValue:
     place = next((one for one in found.memberships if one.id == membership_id), None)
     if place is None:
         raise NoResultFound
-    lead = _("%(agency)s, sebagai %(role)s.", agency=place.agency.name, role=_(label_id(place.role)).lower())
+    lead = _(
+        "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
+    )
     form = EndMembershipForm()
     status = 0
     if request.method == "POST":

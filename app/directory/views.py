@@ -26,6 +26,7 @@ from app.core import (
     today,
     writing,
 )
+from app.core.rendering import language
 
 from . import listing, service
 from .forms import (
@@ -86,7 +87,7 @@ def directory_trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def agency_trail(agency: Agency) -> list[tuple[str, str]]:
-    return directory_trail((agency.name, url_for("directory.agency", code=agency.code)))
+    return directory_trail((agency.name_in(language()), url_for("directory.agency", code=agency.code)))
 
 
 def to_agency(code: str, part: str = "") -> ResponseReturnValue:
@@ -329,7 +330,7 @@ def members(code: str) -> ResponseReturnValue:
         status,
         lead=_(
             "%(name)s mewakili instansi yang dicentang. Tiap anggota melihat tindak lanjutnya dan melapor sendiri.",
-            name=found.name,
+            name=found.name_in(language()),
         ),
     )
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.core import Refused, Stale, current_actor, db, locked, requires, today, writing
+from app.core.rendering import language
 from app.directory import Agency, Seat, agencies_in_order, members_on
 
 from .attendance_forms import AttendanceForm, AttendanceListForm
@@ -82,7 +83,9 @@ def attendance(code: str) -> ResponseReturnValue:
     ]
     form = AttendanceListForm(data={"rows": data})
     known = {line.key: line for line in lines}
-    agencies = {line.key: (line.agency.id, line.agency.name, line.agency.code, line.positions) for line in lines}
+    agencies = {
+        line.key: (line.agency.id, line.agency.name_in(language()), line.agency.code, line.positions) for line in lines
+    }
     before = {line.key: (line.row.status, line.row.position, line.row.headcount) for line in lines if line.row}
     suggested = {line.key: line.positions[0] for line in lines if not line.row and len(line.positions) == 1}
     status = 200
@@ -210,7 +213,7 @@ def attendance_row(code: str, row_id: int) -> ResponseReturnValue:
     meeting_id, trail = meeting.id, trail_of(meeting)
     row = _entry(meeting, row_id)
     agencies = agencies_in_order()
-    title = _("Ubah kehadiran %(agency)s", agency=row.agency.name)
+    title = _("Ubah kehadiran %(agency)s", agency=row.agency.name_in(language()))
     positions = _positions([row.agency]).get(row.agency_id, [])
     form = AttendanceForm(agencies, meeting, obj=row)
 

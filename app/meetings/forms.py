@@ -35,6 +35,7 @@ from app.core import (
     looks_sensitive,
     writing,
 )
+from app.core.rendering import language
 from app.directory import Agency
 
 from .models import (
@@ -92,7 +93,10 @@ def optional_id(value: Any) -> int | None:
 def agency_choices(agencies: Iterable[Agency], blank: str | None = None) -> list[SelectChoice]:
     """Agencies to choose from, in the given order."""
     first = [] if blank is None else [SelectChoice("", blank)]
-    return [*first, *(SelectChoice(str(agency.id), f"{agency.name} ({agency.code})") for agency in agencies)]
+    return [
+        *first,
+        *(SelectChoice(str(agency.id), f"{agency.name_in(language())} ({agency.code})") for agency in agencies),
+    ]
 
 
 def a_region() -> Regexp:

@@ -25,6 +25,7 @@ from app.core import (
     Form,
     Refused,
 )
+from app.core.rendering import language
 from app.directory import Agency, Forum
 
 from .forms import (
@@ -200,4 +201,6 @@ class NewMeetingForm(MeetingForm):
 
     def __init__(self, agencies: Iterable[Agency], forums: Iterable[Forum], **kwargs: Any) -> None:
         super().__init__(agencies, **kwargs)
-        self.forum_id.choices = [SelectChoice(str(forum.id), f"{forum.name} ({forum.code})") for forum in forums]
+        self.forum_id.choices = [
+            SelectChoice(str(forum.id), f"{forum.name_in(language())} ({forum.code})") for forum in forums
+        ]

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import actions, meetings, outcomes
 from app.actions import Action, ActionState, lateness_for
 from app.core import MAKASSAR, ZONES, Actor, SecurityClass, allows, current_actor, db, open_moves, requires, today
+from app.core.rendering import language
 from app.directory import Agency, agencies_in_order, names_on
 from app.meetings import (
     MOVE_WORDS,
@@ -69,7 +70,7 @@ class Line:
 
 def _trail(meeting: Meeting) -> list[tuple[str, str]]:
     page = url_for("minutes.meeting", code=meeting.code)
-    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
+    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title_in(language()), page)]
 
 
 @bp.get("/rapat/<code>")
@@ -245,7 +246,7 @@ def send(code: str) -> ResponseReturnValue:
     }
     page = render_template(
         "minutes/circulate.html", form=form, trail=trail, code=code, back=back, missing=mended, counts=counts,
-        title=meeting.title,
+        title=meeting.title_in(language()),
     )  # fmt: skip
     return page, status
 

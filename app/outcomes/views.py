@@ -13,6 +13,7 @@ from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, locked, requires
+from app.core.rendering import language
 from app.meetings import (
     Meeting,
     agenda_of,
@@ -50,7 +51,7 @@ class Around:
 
 def _around(meeting: Meeting, part: str) -> Around:
     page = url_for("minutes.meeting", code=meeting.code)
-    trail = [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page)]
+    trail = [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title_in(language()), page)]
     return Around(meeting.code, trail, f"{page}#{part}")
 
 
