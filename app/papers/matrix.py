@@ -23,7 +23,7 @@ from .voice import FUNDING_WORDS, RECURRENCE_WORDS, Voice
 COLUMNS = (
     (N_("Pilar"), 8), (N_("Kode"), 8), (N_("Rencana tindak lanjut"), 60), (N_("Penanggung jawab"), 24),
     (N_("Instansi terkait"), 24), (N_("Mulai"), 12), (N_("Batas waktu"), 12), (N_("Keterangan waktu"), 18),
-    (N_("Indikator"), 30), (N_("Data awal"), 16), (N_("Target"), 16), (N_("Anggaran (Rp)"), 16),
+    (N_("Indikator"), 30), (N_("Keadaan awal"), 16), (N_("Target"), 16), (N_("Anggaran (Rp)"), 16),
     (N_("Sumber dana"), 16), (N_("Asal"), 40), (N_("Keadaan"), 22), (N_("Lewat (hari)"), 12),
 )  # fmt: skip
 DATE_FORMAT = "yyyy-mm-dd"

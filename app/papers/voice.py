@@ -330,7 +330,7 @@ class Voice:
 
     def modality(self, modality: Modality | None) -> str:
         """An outcome's modality, never guessed."""
-        return self._(MODALITY_WORDS[modality]) if modality else self._("modalitas belum dipilih")
+        return self._(MODALITY_WORDS[modality]) if modality else self._("sifat belum dipilih")
 
     def presence(self, presence: Presence) -> str:
         """Present, excused, and so on."""
@@ -459,7 +459,7 @@ class Voice:
         asked = [
             (_("Menetapkan penanggung jawab:"), reading.unassigned(paper)),
             (_("Menetapkan batas waktu:"), reading.undated(paper)),
-            (_("Membuka hambatan:"), reading.blocked(paper)),
+            (_("Mengatasi kendala:"), reading.blocked(paper)),
         ]
         found = [(what, self._listed(rows)) for what, rows in asked if rows]
         late = reading.overdue(paper)
@@ -584,7 +584,7 @@ class Voice:
         if row.reported_on:
             parts.append(self._("laporan %(day)s", day=self.day(row.reported_on)))
         if row.obstacle:
-            parts.append(self._("hambatan:") + " " + self.say(row.obstacle))
+            parts.append(self._("kendala:") + " " + self.say(row.obstacle))
         return Markup("; ") + Markup("; ").join(parts) if parts else ""
 
     @property
