@@ -20,6 +20,7 @@ from .policy import May
 from .queries import sessions_of, user_by_id, users_after
 from .views import answer, bp
 
+LARGEST = 2**31 - 1
 STATES = ("aktif", "diundang", "berakhir")
 
 
@@ -28,6 +29,8 @@ STATES = ("aktif", "diundang", "berakhir")
 def users() -> ResponseReturnValue:
     search, state = request.args.get("cari", "").strip()[:200], request.args.get("keadaan", "")
     after = request.args.get("setelah", type=int)
+    if after is not None and not 0 < after <= LARGEST:
+        after = None  # no account's number
     found, further = users_after(after, search, state)
     return render_template(
         "accounts/users.html", users=found, further=further, search=search, state=state, after=after, on=today()

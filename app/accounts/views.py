@@ -60,7 +60,10 @@ def local(instant: datetime) -> datetime:
 def local_path(wanted: str | None) -> str:
     """Where to go on within this site; the first page for anything else."""
     wanted = wanted or "/"
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # brackets that hold no address
+        return "/"
     inside = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
     if not inside or "\\" in wanted or any(ord(letter) < ord(" ") for letter in wanted):
         return "/"
@@ -156,7 +159,7 @@ def choose_language() -> ResponseReturnValue:
     session["language"] = chosen
     wanted = request.form.get("next")
     back = local_path(wanted)
-    return redirect("/masuk" if urlsplit(wanted or "").path == "/masuk" else back, 303)
+    return redirect("/masuk" if (wanted or "").partition("?")[0] == "/masuk" else back, 303)
 
 
 # Links and forgotten passwords

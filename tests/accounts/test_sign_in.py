@@ -176,10 +176,18 @@ def test_doors_that_change_something_open_by_post_only(ctx, browse, door):
 @pytest.mark.parametrize(
     "wanted",
     ["https://jahat.example/", "//jahat.example", "/\\jahat.example", "\\\\jahat.example", "javascript:alert(1)",
-     "/%0d%0aX: y\r\n", "http:/x", "jahat.example", "/\t/jahat.example", "/masuk"],
+     "/%0d%0aX: y\r\n", "http:/x", "jahat.example", "/\t/jahat.example", "/masuk", "//[", "http://[x"],
 )  # fmt: skip
 def test_after_signing_in_one_stays_on_this_site(wanted):
     assert local_path(wanted) == "/"
+
+
+@pytest.mark.parametrize("wanted", ["//[", "http://[x", "//jahat.example", "/\\jahat.example"])
+def test_choosing_a_language_goes_nowhere_else_either(ctx, browse, wanted):
+    browser = browse()
+    browser.get("/masuk", query_string={"next": wanted})
+    page = browser.post("/bahasa", {"language": "en", "next": wanted}, follow=False)
+    assert (page.status, page.location) == (303, "/")
 
 
 def test_the_next_page_of_a_stranger_is_forgotten(maria, browse):

@@ -35,6 +35,14 @@ def test_only_the_admin_comes_here(ctx, maria, yosef, browse):
     assert browse(maria).post(f"/pengaturan/akun/{yosef.id}/akhiri", {"reason": "x"}).status == 403
 
 
+@both_engines
+@pytest.mark.parametrize("after", ["99999999999999999999", "-5", "0", "x"])
+def test_a_page_of_accounts_after_nobody_is_the_first(admin, yosef, browse, after):
+    page = browse(admin).get("/pengaturan/akun", query_string={"setelah": after})
+    assert page.status == 200
+    assert "Yosef Tan" in page.text
+
+
 def test_every_post_of_this_room_needs_its_token(app, admin, browse):
     browser = browse(admin)
     doors = [
