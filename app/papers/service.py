@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts import User, actor_of
-from app.core import N_, Actor, Refused, StoredFile, database_now, db, now, put_bytes, task, writing
+from app.core import N_, Actor, Refused, StoredFile, database_now, db, locked, now, put_bytes, task, writing
 from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 
 from .compose import compose_roadmap
@@ -21,16 +21,32 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
 ATTEMPTS = 3
+MOST_WAITING = 5
+"""Copies one person may have waiting: the worker prints for everybody, one after the other."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ask_for_print(
     roadmap: Roadmap, *, audience: Audience, language: str, on: date, size: PaperSize, by: Actor
 ) -> RoadmapPrint:
-    """Put a copy on the list of what is to be printed. Raises ``Refused`` for an audience that is not the actor's."""
+    """Put a copy on the list of what is to be printed; one that waits already is not put there twice.
+
+    Raises ``Refused`` for an audience that is not the actor's, and where too many of the actor's copies wait.
+    """
     if audience not in audiences_for(by, roadmap):
         raise Refused(N_("Salinan untuk kalangan ini tidak tersedia bagi akun Anda."), field="audience")
     assert by.user_id is not None
+    locked(User, by.user_id)  # two that are asked for at once are counted one after the other
+    mine = sa.select(RoadmapPrint).where(
+        RoadmapPrint.user_id == by.user_id, RoadmapPrint.done_at.is_(None), RoadmapPrint.failed_reason.is_(None)
+    )
+    waiting = db.session.scalars(mine.order_by(RoadmapPrint.id).limit(MOST_WAITING)).all()
+    wanted = (roadmap.id, audience, language, on, size)
+    for one in waiting:
+        if (one.roadmap_id, one.audience, one.language, one.on, one.paper_size) == wanted:
+            return one
+    if len(waiting) >= MOST_WAITING:
+        raise Refused(N_("Tunggu sebentar, lalu coba lagi."))
     asked = RoadmapPrint(
         roadmap_id=roadmap.id, user_id=by.user_id, audience=audience, language=language, on=on, paper_size=size
     )

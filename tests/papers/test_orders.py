@@ -157,6 +157,15 @@ def test_the_same_copy_is_printed_once(house, browse, monkeypatch):
     assert len(printed) == 1
 
 
+def test_one_person_does_not_fill_the_list(house, browse):
+    browser = browse(house["mitra"])
+    days = [f"2024-06-{day:02}" for day in range(1, 8)]
+    answers = [ask(browser, "partner", on=day).status for day in days]
+    assert answers == [200] * papers.MOST_WAITING + [422] * 2
+    assert ask(browser, "partner", on=days[0]).status == 200  # the one that waits already
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(RoadmapPrint)) == papers.MOST_WAITING
+
+
 def test_a_worker_that_died_lets_the_order_go(house, browse, monkeypatch):
     browser = browse(house["pimpinan"])
     waiting = ask(browser, "leadership")
