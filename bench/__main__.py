@@ -1,4 +1,7 @@
-"""``bin/bench pages|pdf|all [--actions N] [--engine sqlite|postgresql]``: prints tables, writes bench/results.json."""
+"""``bin/bench pages|memory|pdf|all [--actions N] [--engine sqlite|postgresql]``.
+
+Prints tables and writes bench/results.json.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> None:
     """Run the parts asked for, one after the other."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("part", choices=["pages", "pdf", "all"])
+    parser.add_argument("part", choices=["pages", "memory", "pdf", "all"])
     parser.add_argument("--actions", type=int, action="append", help="size, may be repeated")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--requests", type=int, default=60, help="timed requests a page")
@@ -27,6 +30,10 @@ def main() -> None:
         rows["pages"] = pages.run(
             given.actions or [10_000, 100_000], given.engine or ["sqlite", "postgresql"], given.requests
         )
+    if given.part in {"memory", "all"}:
+        from . import pages
+
+        rows["memory"] = pages.endure((given.actions or [10_000])[0], 10_000)
     if given.part in {"pdf", "all"}:
         from . import pdf
 

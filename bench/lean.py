@@ -57,9 +57,9 @@ def create_app(url: str) -> Flask:
     def agency(agency: int) -> str:
         found = rows(
             COLUMNS + "WHERE a.lead_id = :agency AND a.state IN ('open', 'blocked', 'reported_done', 'deferred') "
-            "ORDER BY a.due_on, a.id LIMIT 50",
-            agency=agency,
-        )
+            "ORDER BY a.due_on, a.id LIMIT :most",
+            agency=agency, most=request.args.get("rows", 50, int),
+        )  # fmt: skip
         return render_template_string(LIST, rows=found)
 
     @app.get("/action/<int:ident>")
@@ -76,7 +76,10 @@ def create_app(url: str) -> Flask:
 
     @app.get("/roadmap/<int:forum>")
     def roadmap(forum: int) -> str:
-        found = rows(COLUMNS + "WHERE a.forum_id = :forum ORDER BY a.due_on, a.id LIMIT 300", forum=forum)
+        found = rows(
+            COLUMNS + "WHERE a.forum_id = :forum ORDER BY a.due_on, a.id LIMIT :most",
+            forum=forum, most=request.args.get("rows", 300, int),
+        )  # fmt: skip
         for place, row in enumerate(found):
             row["x"], row["w"] = place % 70, 10 + place % 20
         return render_template_string(GANTT, rows=found)

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,7 @@ def measure(engine: str, size: int, requests: int) -> list[dict[str, Any]]:
             cookies = sign_in_all(environment)
             pairs = pairs_of(database_url(url))
             with server("wsgi:app", environment) as patok, server("bench.lean:app", environment) as lean:
+                pairs = [even(pair, patok, lean, cookies) for pair in pairs]
                 return [
                     *(timed(pair, patok, lean, cookies, requests, engine, size) for pair in pairs),
                     mixed(pairs, patok, lean, cookies, engine, size),
@@ -166,13 +167,15 @@ def pairs_of(url: str) -> list[Pair]:
 
 
 @contextmanager
-def server(application: str, environment: dict[str, str]) -> Iterator[Served]:
+def server(application: str, environment: dict[str, str], workers: int = 2) -> Iterator[Served]:
     """Serve on a free loopback port; ends with the run."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-               "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", application]  # fmt: skip
+    command = [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
+        "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", application,
+    ]  # fmt: skip
     child = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         for _ in range(200):
@@ -200,6 +203,21 @@ class Client:
         response = self.connection.getresponse()
         body = response.read()
         return time.perf_counter() - began, response.status, body
+
+
+def even(pair: Pair, patok: Served, lean: Served, cookies: dict[str, str]) -> Pair:
+    """The same pair with as many rows on the lean side as Patok shows; stops the run where that cannot be."""
+    if pair.lean is None or pair.name == "action":
+        return pair
+    page = Client(patok, cookies[pair.role]).get(pair.url)[2].decode()
+    shown = len(set(re.findall(r'href="/tindak-lanjut/(\d+)"', page)))
+    asked = pair.lean
+    if pair.name in {"agency", "roadmap"}:
+        asked = f"{pair.lean}?rows={shown}"
+    listed = Client(lean).get(asked)[2].count(b"<tr>")
+    if not shown or listed != shown:
+        raise SystemExit(f"{pair.name}: {shown} rows beside {listed} of the floor")
+    return replace(pair, lean=asked)
 
 
 def timed(
@@ -274,6 +292,34 @@ def mixed(
         "lean_per_second": round(floor, 1), "ratio": round(ours / floor, 2), "goal": 0.6,
         "p95_ms": ms(statistics.quantiles(took, n=20)[-1]), "worker_MB": round(memory),
     }  # fmt: skip
+
+
+def endure(size: int, requests: int) -> list[dict[str, Any]]:
+    """The memory of one worker after its first pages and after all of them."""
+    folder = Path(tempfile.mkdtemp(prefix="patok-bench-"))
+    try:
+        with database("sqlite", folder) as url:
+            environment = {
+                **os.environ, "SECRET_KEY": "bench", "DATA_DIR": str(folder), "DATABASE_URL": url,
+                "LOG_LEVEL": "WARNING",
+            }  # fmt: skip
+            flask(environment, "db", "upgrade")
+            flask(environment, "demo", "grow", "--actions", str(size))
+            cookies = sign_in_all(environment)
+            pairs = pairs_of(database_url(url))
+            with server("wsgi:app", environment, workers=1) as patok:
+                clients = {role: Client(patok, cookie) for role, cookie in cookies.items()}
+                seen = []
+                for place in range(requests):
+                    pair = pairs[place % len(pairs)]
+                    checked(pair, *clients[pair.role].get(pair.url)[1:])
+                    if place + 1 in {requests // 10, requests // 2, requests}:
+                        rss = sum(child.memory_info().rss for child in patok.process.children())
+                        seen.append({"requests": place + 1, "worker_MB": round(rss / 1e6, 1)})
+                        print(f"after {place + 1:,} requests: {rss / 1e6:.1f} MB")
+                return seen
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def ms(seconds: float) -> float:
