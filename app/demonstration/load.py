@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from app.core import SYSTEM, Actor, Role, SecurityClass, as_of, db, today, writi
 from app.directory import Agency, Forum, agency_by_code, create_seat, edit_agency, forum_by_code, hand_over_seat
 from app.exchange import import_files, import_record, read_record
 from config import ROOT
+
+from .story import at, tell
 
 CASES = ("konsultasi-labuan-bajo-2023.yaml", "rakor-motaain-2024.yaml")
 EXAMPLES = ("timpora-belu-1.yaml", "timpora-belu-2.yaml")
@@ -41,8 +43,6 @@ PEOPLE: tuple[tuple[str, str, str | None, str | None, str], ...] = (
 
 def load() -> bool:
     """Make the demonstration; False where the database holds anything already."""
-    from .story import tell
-
     occupied = sa.select(sa.or_(sa.exists().select_from(User), sa.exists().select_from(Forum)))
     if db.session.scalar(occupied):
         return False
@@ -71,12 +71,6 @@ def shifted(part: Any, by: timedelta) -> Any:
     if isinstance(part, str) and DAY.fullmatch(part):
         return (date.fromisoformat(part) + by).isoformat()
     return part
-
-
-def at(day: date, days_later: int = 0, hour: int = 2) -> datetime:
-    """An hour of a day, in UTC (02.00 is 10.00 WITA); never later than now."""
-    told = datetime.combine(day + timedelta(days=days_later), time(hour, 12), UTC)
-    return min(told, datetime.now(UTC))
 
 
 def _letterheads() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -37,10 +37,14 @@ from app.meetings import (
 )
 from app.outcomes import Modality, create_decision, create_issue
 
-from .load import at
-
 FIRST, SECOND = date(2026, 5, 12), date(2026, 9, 8)
 ILLUSTRATIVE = ["title", "starts_on", "venue", "security_class"]
+
+
+def at(day: date, days_later: int = 0, hour: int = 2) -> datetime:
+    """An hour of a day, in UTC (02.00 is 10.00 WITA); never later than now."""
+    told = datetime.combine(day + timedelta(days=days_later), time(hour, 12), UTC)
+    return min(told, datetime.now(UTC))
 
 
 def tell(actors: Mapping[str, Actor], moved: timedelta) -> None:

@@ -7,7 +7,8 @@ from .policy import May
 from .queries import record_by_code, record_of
 from .reading import Problem, RecordRefused
 from .record import as_json, as_yaml, normal, read_record
-from .service import Report, import_files, import_record
+from .service import import_files, import_record
+from .taking import Report
 
 
 def open_room(app: Flask) -> None:

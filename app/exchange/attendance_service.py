@@ -9,7 +9,7 @@ from app.meetings import Attendance, add_attendance, edit_attendance
 from .facts import ATTENDANCE
 from .matching import list_kept, match, row_agency, rows_of
 from .record import Record
-from .service import Taking, differing, facts_of, marks, names_of_facts
+from .taking import Taking, differing, facts_of, marks, names_of_facts
 
 
 def take_attendance(taking: Taking) -> None:

@@ -15,7 +15,8 @@ from app.core import writing
 from .queries import record_by_code
 from .reading import MOST_BYTES, Problem, RecordRefused
 from .record import as_json, as_yaml
-from .service import THINGS, Line, Report, import_files
+from .service import import_files
+from .taking import THINGS, Line, Report
 
 record_cli = AppGroup("record", help="Meeting records (YAML or JSON, meeting-record.schema.json).")
 

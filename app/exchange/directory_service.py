@@ -25,7 +25,7 @@ from app.meetings import Attendance, Meeting, MeetingAgency
 from app.roadmap import default_roadmap, found_forum
 
 from .record import Record
-from .service import Fact, Taking, as_is, differing, facts_of, marks, names_of_facts
+from .taking import Fact, Taking, as_is, differing, facts_of, marks, names_of_facts
 
 AGENCY: dict[str, Fact] = {
     "kind": ("kind", AgencyKind),

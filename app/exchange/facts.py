@@ -7,7 +7,7 @@ from app.core import SecurityClass
 from app.meetings import AttendanceRole, AttendanceStatus, MeetingType, Urgency
 from app.outcomes import Modality
 
-from .service import Fact, as_is, clock, day
+from .taking import Fact, as_is, clock, day
 
 MEETING: dict[str, Fact] = {
     "type": ("meeting_type", MeetingType),

@@ -11,7 +11,7 @@ from app.core import Base, db
 from app.directory import Agency
 
 from .record import Record
-from .service import Taking
+from .taking import Taking
 
 
 def rows_of(model: type[Base], taking: Taking, *order: Any) -> Sequence[Any]:

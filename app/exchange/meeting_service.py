@@ -44,7 +44,7 @@ from .attendance_service import take_attendance
 from .facts import ACTION, AGENDA, CLOSED, DECISION, ISSUE, MEETING, SPOKEN
 from .matching import list_kept, match, row_agency, rows_of
 from .record import Record
-from .service import Fact, Taking, codes_in, differing, facts_of, marks, names_of_facts
+from .taking import Fact, Taking, codes_in, differing, facts_of, marks, names_of_facts
 
 
 def take_meeting(taking: Taking) -> None:

@@ -29,7 +29,7 @@ from app.outcomes import Decision, Issue
 from .directory_service import AGENCY, FORUM, PILLAR, holds_on, name_at
 from .facts import ACTION, AGENDA, ATTENDANCE, CLOSED, DECISION, ISSUE, MEETING
 from .record import Record, normal
-from .service import Fact
+from .taking import Fact
 
 Classes = frozenset[SecurityClass]
 

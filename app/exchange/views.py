@@ -20,7 +20,8 @@ from .forms import ConfirmForm, UploadForm
 from .policy import May
 from .reading import MOST_BYTES, Problem, RecordRefused, readable
 from .record import Record
-from .service import Report, import_files
+from .service import import_files
+from .taking import Report
 
 bp = Blueprint("exchange", __name__)
 
