@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -59,10 +60,12 @@ def print_pdf(paper: RoadmapPaper, size: PaperSize = PaperSize.A4) -> bytes:
     """The copy as PDF, carrying its matrix as a workbook and its value as JSON."""
     # The press takes a second to load: web processes never print, so they never wait for it.
     from .matrix import matrix_workbook
-    from .press import Attachment, PageSize, roadmap_pdf
+    from .press import Attachment, PageSize, environment, roadmap_pdf
 
+    catalogue: Any = environment(paper.language).globals["catalogue"]
+    matrix = catalogue.gettext(N_("Matriks tindak lanjut"))
     attachments = [
-        Attachment(f"matriks-{paper.code}.xlsx", matrix_workbook(paper), XLSX, "Data", "Matriks tindak lanjut"),
+        Attachment(f"matriks-{paper.code}.xlsx", matrix_workbook(paper), XLSX, "Data", matrix),
         Attachment(
             f"peta-jalan-{paper.code}.json", roadmap_record(paper), "application/json", "Data", "roadmap-record"
         ),
