@@ -16,6 +16,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .actor import NOBODY, Actor
+from .unsent import typed
 
 Predicate = Callable[[Actor, Any], bool]
 Rules = dict[StrEnum, Sequence[Sequence[Predicate]]]
@@ -83,6 +84,8 @@ def requires(may: StrEnum) -> Callable[[Callable[P, ResponseReturnValue]], Calla
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             actor = current_actor()
             if actor.user_id is None:
+                if typed():
+                    abort(401)  # answered by a page that keeps what was typed
                 back = request.full_path.rstrip("?") if request.method == "GET" else None
                 return redirect(url_for("accounts.sign_in", next=back))
             if not allows(actor, may):

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, session
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from .actor import NOBODY
 from .database import db
 from .refused import Refused, Stale
+from .unsent import left_behind, typed
 
 log = logging.getLogger("patok.request")
 
@@ -66,7 +67,8 @@ def init_errors(app: Flask, bare_shell: Callable[[], Any]) -> None:
 
     app.register_error_handler(NoResultFound, lambda _: page(404, *error_words(404)))
     app.register_error_handler(Stale, lambda _: page(409, *error_words(409)))
-    app.register_error_handler(CSRFError, lambda _: page(400, *_words_of_forgery()))
+    app.register_error_handler(CSRFError, lambda _: kept_page(400) or page(400, *_words_of_forgery()))
+    app.register_error_handler(Unauthorized, lambda error: kept_page(401) or other(error))
     app.register_error_handler(
         Refused, lambda error: page(409, gettext("Tidak dapat dilakukan"), gettext(error.message, **error.values))
     )
@@ -91,6 +93,17 @@ def error_page(bare_shell: Callable[[], Any], status: int, title: str, text: str
         except Exception:  # noqa: BLE001 - whatever it is, people get their sentence
             html = plain_page(facts, g.shell.language)
     return Response(html, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def kept_page(status: int) -> Response | None:
+    """The page that holds what was typed and sends it again, after signing in where that is needed."""
+    fields = typed()
+    if fields is None:
+        return None
+    signed_in = status != 401 and "_user_id" in session  # the actor is not loaded before the token was looked at
+    again = request.full_path.rstrip("?")
+    html = render_template("errors/unsent.html", fields=fields, again=again, files=left_behind(), signed_in=signed_in)
+    return Response(html, status)
 
 
 def _say_nothing(exc_info: object) -> None:
