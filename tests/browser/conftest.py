@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ PEOPLE = {
     "admin": "admin@demo.patok",
 }
 WIDE, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
-PATIENCE = 20_000
+PATIENCE = 30_000
 
 
 def program() -> str:
@@ -77,7 +78,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     ]
     for _ in range(300):
         try:
-            socket.create_connection(("127.0.0.1", port), 0.5).close()
+            urllib.request.urlopen(f"{served.url}/masuk", timeout=60).close()
             break
         except OSError:
             time.sleep(0.1)

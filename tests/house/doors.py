@@ -101,6 +101,7 @@ minutes.edit                code=meeting                        oxxxx>
 minutes.meeting             code=meeting                        oooo->
 minutes.note                code=meeting item_id=item           oxxxx>
 minutes.note_history        code=meeting item_id=item           oxxxx>
+minutes.open_proposed       code=meeting                        oxxxx>
 minutes.send                code=draft                          o-xxx>
 outcomes.decision           code=meeting decision_id=decision   oxxxx>
 outcomes.issue              code=meeting issue_id=issue         oxxxx>
@@ -115,6 +116,7 @@ roadmap.edit                code=roadmap                        oxxxx>
 roadmap.new_forum                                               xxxxo>
 roadmap.pillar              code=roadmap pillar_code=pillar_code oxxxx>
 roadmap.roadmap             code=roadmap                        oooo->
+roadmap.take_up             code=roadmap                        oxxxx>
 roadmap.roadmaps                                                ooooo>
 static                      filename='css/patok.css'            oooooo
 """
