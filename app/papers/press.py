@@ -241,7 +241,7 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
         only_supporting=tuple(one for one in share if not one.leads),
         detailed=detailed,
         own_pages=own_pages,
-        terms=tuple((voice._(term), voice._(meaning)) for term, meaning in TERMS),
+        terms=sorted(((voice._(term), voice._(meaning)) for term, meaning in TERMS), key=lambda one: one[0].casefold()),
         Audience=Audience,
         State=State,
         Phase=Phase,
