@@ -376,6 +376,16 @@ def test_an_upload_of_fifty_megabytes_gets_its_sentence(server):
     assert b"Content-Security-Policy" in answer
 
 
+def test_fields_alone_are_not_as_large_as_a_file_may_be(app, ctx):
+    """Parsing them costs seconds, and is done before anybody has signed in."""
+    client = app.test_client()
+    enough = app.config["MAX_FORM_MEMORY_SIZE"]
+    assert client.post("/bahasa", data={"language": "x" * (enough - 1_000)}).status_code == 400
+    refused = client.post("/bahasa", data={"language": "x" * enough})
+    assert refused.status_code == 413
+    assert "Kiriman terlalu besar" in refused.text
+
+
 def test_a_running_server_answers_in_our_words(server):
     for path, status, words in (
         ("/tidak/ada", 404, "Tidak ditemukan"),
