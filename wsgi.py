@@ -10,4 +10,4 @@ app = create_app()
 # before it runs.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(20_000, 10, 10)

@@ -176,7 +176,7 @@ def server(application: str, environment: dict[str, str], workers: int = 2) -> I
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
         "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", application,
     ]  # fmt: skip
-    child = subprocess.Popen(command, cwd=ROOT, env=environment)
+    child = subprocess.Popen(command, cwd=ROOT, env={**environment, "MALLOC_ARENA_MAX": "2"})  # as bin/run does
     try:
         for _ in range(200):
             with socket.socket() as probe:

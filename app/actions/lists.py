@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from app.core import N_, Actor, db, label_enum, today, within
 from app.directory import Forum, Pillar
 from app.meetings import Attendance, Meeting
+from app.outcomes import Decision
 
 from .models import Action, ActionDecision, ActionState, ActionSupport, Recurrence, ShownState
 from .queries import (
@@ -125,7 +126,9 @@ def our_actions(actor: Actor, on: date | None = None, *, most: int = 10, only: D
     loaded = by_ids(
         (row.id for row in rows),
         selectinload(Action.supports),
-        selectinload(Action.decision_links).joinedload(ActionDecision.decision),
+        selectinload(Action.decision_links)
+        .joinedload(ActionDecision.decision)
+        .load_only(Decision.number, Decision.effective_class, Decision.withdrawn_at, raiseload=True),
     )
     chosen = [loaded[row.id] for row in rows]
     lines = _lines(actor, chosen, on, {action.id: own_origin(actor, action) for action in chosen})
