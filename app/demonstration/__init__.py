@@ -35,8 +35,10 @@ OPEN_ACTION_OF_RESTRICTED_MEETING = ("TIMPORA-BELU-2", "R-02")
 def open_room(app: Flask) -> None:
     """Register the commands."""
     from .cli import demo_cli
+    from .pictures import pictures
 
     app.cli.add_command(demo_cli)
+    app.cli.add_command(pictures)
 
 
 __all__ = [

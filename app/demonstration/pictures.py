@@ -1,0 +1,169 @@
+"""Pictures of every main page and of every page of the papers, in colour and grey, to be looked at."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from PIL import Image
+from werkzeug.serving import make_server
+
+from app.accounts import DEMO_PASSWORD
+from app.core import db
+from app.papers import compose_roadmap, print_pdf
+from app.roadmap import Audience, roadmap_or_fail
+
+from .load import load
+
+SIZES: dict[str, Any] = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
+MEETING = "/rapat/RAKOR-MOTAAIN-2024-05-07"
+PAGES: dict[str, list[str]] = {
+    "": ["/masuk", "/masuk/lupa", "/bantuan"],
+    "sekretariat": [
+        "/", "/rapat", MEETING, f"{MEETING}/ubah", f"{MEETING}/daftar-hadir", f"{MEETING}/hasil/baru",
+        f"{MEETING}/tindak-lanjut/baru", "/rapat/TIMPORA-BELU-3", "/rapat/TIMPORA-BELU-3/sampaikan", "/rapat/baru",
+        "/rapat/impor", "/tindak-lanjut", "/tindak-lanjut/1", "/tindak-lanjut/1/ubah", "/peta-jalan/FK-NTT",
+        "/peta-jalan/FK-NTT?tampilan=matriks", "/peta-jalan/FK-NTT/ubah", "/peta-jalan/TIMPORA-BELU",
+        "/peta-jalan/FK-NTT/unduh", "/direktori", "/direktori/instansi/polres-belu", "/direktori/forum",
+        "/direktori/forum/FK-NTT", "/direktori/wilayah", "/akun", "/tidak/ada",
+    ],
+    "polres": ["/", "/instansi-kami", "/tindak-lanjut/21", "/tindak-lanjut/21/lapor", "/rapat"],
+    "pimpinan": ["/", "/peta-jalan/FK-NTT", "/peta-jalan/TIMPORA-BELU"],
+    "mitra": ["/", "/rapat", "/instansi-kami", "/peta-jalan/FK-NTT"],
+    "admin": ["/", "/pengaturan/akun", "/pengaturan/akun/2", "/pengaturan/akun/baru", "/forum/baru"],
+}  # fmt: skip
+PAPERS = [("FK-NTT", "leadership", "id"), ("TIMPORA-BELU", "leadership", "id"), ("FK-NTT", "partner", "en")]
+
+
+@click.command("pictures")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--on", type=click.DateTime(formats=["%Y-%m-%d"]), default="2025-01-01", show_default=True)
+@click.option("--pages/--no-pages", default=True, help="The pages of the application.")
+@click.option("--papers/--no-papers", default=True, help="The pages of the printed roadmaps.")
+def pictures(folder: Path, on: Any, pages: bool, papers: bool) -> None:
+    """Write pictures of a fresh demonstration's pages and papers to FOLDER. Needs what bin/setup --test installs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="patok-pictures-") as data, demonstration(Path(data)) as app:
+        if papers:
+            with app.app_context():
+                for code, audience, language in PAPERS:
+                    take_paper(folder, code, Audience(audience), language, on.date())
+        if pages:
+            with served(app) as url:
+                take_pages(folder, url)
+    click.echo(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+@contextmanager
+def demonstration(data: Path) -> Iterator[Flask]:
+    """A demonstration of its own, that ends with the command."""
+    from app import create_app
+
+    app = create_app({
+        "DEMONSTRATION": True,
+        "LOG_LEVEL": "WARNING",
+        "DATA_DIR": data,
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{data / 'patok.db'}",
+        "QUEUE_URL": f"sqlite:///{data / 'queue.db'}",
+    })
+    with app.app_context():
+        from flask_migrate import upgrade
+
+        upgrade()
+        load()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application on a free port of this machine."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def take_paper(folder: Path, code: str, audience: Audience, language: str, on: date) -> None:
+    """Every page of one printed roadmap."""
+    try:
+        import pypdfium2
+    except ImportError:
+        raise click.ClickException("Pictures need the packages of the tests: bin/setup --test") from None
+    paper = compose_roadmap(roadmap_or_fail(code), audience=audience, language=language, on=on)
+    document = pypdfium2.PdfDocument(print_pdf(paper))
+    for number in range(len(document)):
+        picture = document[number].render(scale=1.6).to_pil()
+        keep(picture, folder / f"paper-{code.lower()}-{audience.value}-{language}-{number + 1:02}")
+    document.close()
+
+
+def take_pages(folder: Path, url: str) -> None:
+    """Every main page, as each role sees it."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise click.ClickException("Pictures need the packages of the tests: bin/setup --test") from None
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+        browser = playwright.chromium.launch(executable_path=program(), args=quiet)
+        for person, paths in PAGES.items():
+            context = browser.new_context(locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce")
+            page = context.new_page()
+            if person:
+                sign_in(page, url, person)
+            for path in paths:
+                for name, size in SIZES.items():
+                    page.set_viewport_size(size)
+                    page.goto(url + path)
+                    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+                    keep(picture, folder / f"page-{person or 'pintu'}-{slug(path)}-{name}")
+            context.close()
+        browser.close()
+
+
+def sign_in(page: Any, url: str, person: str) -> None:
+    page.goto(f"{url}/masuk")
+    page.locator("main input[name=email]:not([type=hidden])").first.fill(f"{person}@demo.patok")
+    page.locator("main input[name=password]:not([type=hidden])").first.fill(DEMO_PASSWORD)
+    page.locator("main input[name=password]:not([type=hidden])").first.press("Enter")
+    page.wait_for_url(lambda address: "/masuk" not in address)
+
+
+def slug(path: str) -> str:
+    return path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-").lower() or "beranda"
+
+
+def keep(picture: Image.Image, place: Path) -> None:
+    """The picture in colour, and as a photocopier gives it."""
+    picture.convert("RGB").save(place.with_name(f"{place.name}.png"), optimize=False)
+    picture.convert("L").save(place.with_name(f"{place.name}-grey.png"), optimize=False)
+
+
+def program() -> str:
+    """The browser that bin/setup --test found or fetched."""
+    from config import ROOT
+
+    place = ROOT / ".venv" / "browser"
+    named = os.environ.get("PATOK_BROWSER") or (place.read_text(encoding="utf-8").strip() if place.is_file() else "")
+    if not named:
+        raise click.ClickException("No browser is known: bin/setup --test finds or fetches one.")
+    return named
