@@ -174,7 +174,8 @@ def server(application: str, environment: dict[str, str], workers: int = 2) -> I
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
-        "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", application,
+        "--keep-alive", "60", "--no-control-socket", "--log-level", "warning",
+        "--bind", f"127.0.0.1:{port}", application,
     ]  # fmt: skip
     child = subprocess.Popen(command, cwd=ROOT, env={**environment, "MALLOC_ARENA_MAX": "2"})  # as bin/run does
     try:
