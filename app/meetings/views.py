@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
-from app.core import current_actor, db, label_id, locked, requires, today
+from app.core import allows, current_actor, db, door_of, label_id, locked, requires, today
+from app.core.rendering import language
 from app.directory import Agency, Forum, agencies_in_order, forums_of
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
@@ -56,7 +57,10 @@ def page_of(code: str, part: str | None = None) -> str:
 
 def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
     """The way down to a page under a meeting."""
-    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title, page_of(meeting.code))]
+    return [
+        (pgettext("daftar", "Rapat"), url_for("meetings.meetings")),
+        (meeting.title_in(language()), page_of(meeting.code)),
+    ]
 
 
 @bp.get("/rapat")
@@ -76,6 +80,7 @@ def meetings() -> ResponseReturnValue:
     first = "sebelum" not in args and "sesudah" not in args
     kept: dict[str, Any] = {name: args[name] for name in FILTER_NAMES if args.get(name)}
     forums, years = forums_of(actor), years_of(actor)
+    door = door_of("exchange.upload")
     return render_template(
         "meetings/meetings.html",
         page=page,
@@ -87,6 +92,7 @@ def meetings() -> ResponseReturnValue:
         kind_options=[("", _("semua jenis")), *((kind.value, _(label_id(kind))) for kind in MeetingType)],
         state_options=[("", _("semua keadaan")), *((state.value, _(label_id(state))) for state in MeetingState)],
         year_options=[("", _("semua tahun")), *((year, str(year)) for year in years)],
+        imports=door is not None and allows(actor, door),
         on=today(),
         previous_url=url_for(".meetings", **kept, sebelum=page.before) if page.before else None,
         next_url=url_for(".meetings", **kept, sesudah=page.after) if page.after else None,
@@ -129,7 +135,7 @@ def move(code: str, name: str) -> ResponseReturnValue:
         abort(404)
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    meeting_id, trail, title = meeting.id, trail_of(meeting), meeting.title
+    meeting_id, trail, title = meeting.id, trail_of(meeting), meeting.title_in(language())
     form = MoveForm()
 
     def make() -> None:
