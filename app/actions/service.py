@@ -75,6 +75,8 @@ def edit_action(action: Action, revision: int, by: Actor, **facts: Any) -> bool:
     waits for the new lead's answer.
     """
     action.check_revision(revision)
+    if facts.get("lead_id", action.lead_id) != action.lead_id:
+        _demand_reassignable(action)
     return apply(action, by, facts, marks=True if "illustrative" in facts else None)
 
 
@@ -155,10 +157,7 @@ def _demand_answer(action: Action) -> None:
 
 def reassign(action: Action, lead: Agency | None, by: Actor, *, text: str = "") -> None:
     """Give the action to another agency, or back to the one that declined. The new lead's answer is awaited."""
-    if action.state not in UNDER_WAY and action.state is not ActionState.PROPOSED:
-        raise Refused(
-            N_("Tindak lanjut ini sudah dilaporkan selesai atau diakhiri; penanggung jawabnya tidak diganti.")
-        )
+    _demand_reassignable(action)
     new = lead.id if lead else None
     if new == action.lead_id and action.declined_at is None:
         raise Refused(N_("Instansi ini sudah menjadi penanggung jawab. Pilih instansi lain."), field="lead")
@@ -168,6 +167,15 @@ def reassign(action: Action, lead: Agency | None, by: Actor, *, text: str = "") 
         action, EventKind.REASSIGNED, by, text=text.strip(), detail={"lead": [old, lead.code if lead else None]},
         instants=UNANSWERED,
     )  # fmt: skip
+
+
+def _demand_reassignable(action: Action) -> None:
+    """Who reported it finished stays its lead until that is decided; else the lead could confirm its own report."""
+    if action.state not in UNDER_WAY and action.state is not ActionState.PROPOSED:
+        raise Refused(
+            N_("Tindak lanjut ini sudah dilaporkan selesai atau diakhiri; penanggung jawabnya tidak diganti."),
+            field="lead",
+        )
 
 
 # Reporting

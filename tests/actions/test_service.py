@@ -127,6 +127,23 @@ def test_progress_is_first_reported_once_and_accepts(desk):
     assert stored(desk).progressed_at == begun
 
 
+def test_an_edit_does_not_take_a_reported_action_from_its_lead(desk):
+    """Otherwise a lead that hosts the meeting could name another lead and confirm its own report."""
+
+    def edit(**facts):
+        with writing():
+            action = room.action_for_writing(desk.secretary, desk.ident)
+            return room.edit_action(action, action.revision, desk.secretary, **facts)
+
+    act(desk, "report_done", "SOP ditandatangani", by=desk.by_lead, for_agency=desk.lead.id)
+    with pytest.raises(Refused, match="sudah dilaporkan selesai"):
+        edit(lead_id=desk.other.id, text="Menyusun SOP patroli")
+    with pytest.raises(Refused, match="sudah dilaporkan selesai"):
+        edit(lead_id=None)
+    assert edit(lead_id=desk.lead.id, text="Menyusun SOP patroli")
+    assert (stored(desk).lead_id, stored(desk).text) == (desk.lead.id, "Menyusun SOP patroli")
+
+
 def test_nobody_but_the_secretariat_speaks_for_an_agency_that_is_not_theirs(desk):
     with pytest.raises(Refused, match="yang melapor"):
         act(desk, "report_done", "Sudah", by=desk.by_other, for_agency=desk.lead.id, channel=Channel.PHONE)
