@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from wtforms import DateField
 
-from app.core import Actor, Refused, Stale, current_actor, db, demand, locked, requires, writing
-from app.core.words import day_short
+from app.core import Actor, Refused, Stale, current_actor, day_short, db, demand, locked, requires, writing
 from app.directory import Agency, Pillar, agencies_in_order
 from app.meetings import Meeting, meeting_by_code
 from app.outcomes import Decision, Issue, decisions_of, issues_of
@@ -50,6 +49,8 @@ def new_action(code: str) -> ResponseReturnValue:
                 form.refuse(refused)
             else:
                 flash(_("%(ref)s tersimpan.", ref=ref), "success")
+                if request.form.get("lagi"):
+                    return redirect(url_for("actions.new_action", code=code), 303)
                 return redirect(url_for("actions.action", id=ident), 303)
     meeting = meeting_by_code(actor, code, joinedload(Meeting.forum))
     return render_template("actions/form.html", form=form, meeting=meeting, action=None), status
