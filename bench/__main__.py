@@ -46,7 +46,11 @@ def keep(rows: dict[str, list[dict[str, Any]]]) -> None:
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     machine = {"python": platform.python_version(), "machine": platform.machine(), "at": datetime.now(UTC).isoformat()}
     for part, measured in rows.items():
-        results[part] = {**machine, "rows": measured}
+        kept = []
+        if part == "pages":  # sizes and engines that were not run stay
+            run = {(row["engine"], row["actions"]) for row in measured}
+            kept = [row for row in results.get(part, {}).get("rows", []) if (row["engine"], row["actions"]) not in run]
+        results[part] = {**machine, "rows": kept + measured}
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
 
 

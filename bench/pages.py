@@ -238,6 +238,7 @@ def timed(
         if pair.lean:
             floor.get(pair.lean)
     mine, theirs, size_of_page = [], [], 0
+    before = cpu_of(patok), cpu_of(lean)
     for _ in range(requests):
         seconds, status, body = ours.get(pair.url)
         checked(pair, status, body)
@@ -255,7 +256,17 @@ def timed(
         row["lean_ms"] = ms(statistics.median(theirs))
         row["ratio"] = round(statistics.median(mine) / statistics.median(theirs), 2)
         row["goal"] = GOALS[pair.name]
+    row["cpu_ms"] = ms((cpu_of(patok) - before[0]) / requests)
+    if theirs and (spent := cpu_of(lean) - before[1]):
+        row["lean_cpu_ms"] = ms(spent / requests)
+        row["cpu_ratio"] = round(row["cpu_ms"] / row["lean_cpu_ms"], 2)
     return row
+
+
+def cpu_of(served: Served) -> float:
+    """Seconds of processor time the server's workers have used: what a busy machine cannot blur."""
+    times = [child.cpu_times() for child in served.process.children()]
+    return sum(one.user + one.system for one in times)
 
 
 def checked(pair: Pair, status: int, body: bytes) -> None:
@@ -331,7 +342,10 @@ def ms(seconds: float) -> float:
 def print_table(engine: str, size: int, rows: Sequence[dict[str, Any]]) -> None:
     """What was measured, beside its goal."""
     print(f"\n{engine}, {size:,} actions")
-    print(f"{'page':20}{'median ms':>10}{'p95 ms':>9}{'lean ms':>9}{'ratio':>7}{'goal':>6}{'kB':>8}")
+    print(
+        f"{'page':20}{'median ms':>10}{'p95 ms':>9}{'lean ms':>9}{'ratio':>7}{'goal':>6}"
+        f"{'kB':>8}{'cpu ms':>9}{'lean':>7}{'ratio':>7}"
+    )
     for row in rows:
         cells = (
             row.get("median_ms", ""),
@@ -340,7 +354,13 @@ def print_table(engine: str, size: int, rows: Sequence[dict[str, Any]]) -> None:
             row.get("ratio", ""),
             row.get("goal", ""),
             row.get("kB", ""),
+            row.get("cpu_ms", ""),
+            row.get("lean_cpu_ms", ""),
+            row.get("cpu_ratio", ""),
         )
-        print(f"{row['page']:20}{cells[0]:>10}{cells[1]:>9}{cells[2]:>9}{cells[3]:>7}{cells[4]:>6}{cells[5]:>8}")
+        print(
+            f"{row['page']:20}{cells[0]:>10}{cells[1]:>9}{cells[2]:>9}{cells[3]:>7}{cells[4]:>6}{cells[5]:>8}"
+            f"{cells[6]:>9}{cells[7]:>7}{cells[8]:>7}"
+        )
         if "per_second" in row:
             print(f"{'':20}{row['per_second']} requests/s, lean {row['lean_per_second']}; worker {row['worker_MB']} MB")
