@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, overdue
 from app.actions import visible_to as actions_visible_to
-from app.core import Actor, db, now
+from app.core import Actor, db, now, within
 from app.meetings import Meeting, MeetingState
 from app.meetings import visible_to as meetings_visible_to
 from app.roadmap import Roadmap, drawn_on
@@ -132,13 +132,22 @@ class News:
 
 
 def news_of(actor: Actor, roadmap: Roadmap, since: datetime | None = None, most: int = 6) -> Sequence[News]:
-    """What happened to the roadmap's actions in the last thirty days, newest first."""
+    """What happened lately to the actions of the forums the actor leads, newest first.
+
+    What happened while an action was restricted needs that clearance, also when the action is open by now.
+    """
     since = since or now() - timedelta(days=NEWS_DAYS)
     query = (
         sa
         .select(ActionEvent, Action)
         .join(Action, Action.id == ActionEvent.action_id)
-        .where(drawn_on(roadmap), actions_visible_to(actor), ActionEvent.at >= since, ActionEvent.kind.in_(NEWS_KINDS))
+        .where(
+            drawn_on(roadmap),
+            actions_visible_to(actor),
+            within(actor.leadership_forums, Action.forum_id, ActionEvent.effective_class),
+            ActionEvent.at >= since,
+            ActionEvent.kind.in_(NEWS_KINDS),
+        )
         .options(joinedload(ActionEvent.agency), joinedload(Action.lead))
         .order_by(ActionEvent.id.desc())
         .limit(most)

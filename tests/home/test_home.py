@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from app.actions import ActionState, Recurrence
-from app.core import Role, SecurityClass, db, today, writing
+from app.actions import Action, ActionState, Channel, Recurrence, report_obstacle
+from app.core import SYSTEM, Role, SecurityClass, db, today, writing
+from app.directory import Forum
 from app.meetings import MeetingState
 from tests.builders import a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
 from tests.client import count_queries
@@ -48,6 +50,18 @@ def test_the_secretariat_finds_its_desk_in_order_of_urgency(house, browse):
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "lewat 12 hari" in text
+
+
+@pytest.mark.parametrize("clearance", SecurityClass)
+def test_news_of_when_an_action_was_restricted_needs_that_clearance(house, browse, clearance):
+    with writing():
+        action = db.session.scalars(sa.select(Action).where(Action.ref == "RAHASIA")).one()
+        report_obstacle(action, "Satgas ditarik", by=SYSTEM, for_agency=action.lead_id, channel=Channel.PHONE)
+        action.security_class = action.effective_class = SecurityClass.OPEN
+        reader = a_user("Pimpinan lain")
+        a_grant(reader, Role.LEADERSHIP, forum=db.session.get_one(Forum, action.forum_id), clearance=clearance)
+    changed = browse(reader).get("/").text.partition("Berubah dalam 30 hari")[2]
+    assert ("RAHASIA" in changed) is (clearance is SecurityClass.RESTRICTED)
 
 
 def test_leadership_reads_how_it_stands_and_what_needs_its_hand(house, browse):
