@@ -22,7 +22,8 @@ from wtforms.fields import Field
 from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
 
 from .refused import Refused
-from .words import N_
+from .rendering import language
+from .words import N_, number
 
 WTFORMS_MESSAGES = {
     "This field is required.": N_("Isian ini wajib diisi."),
@@ -69,7 +70,11 @@ class AtMost(Length):
     def __call__(self, form: Any, field: Field) -> None:
         if field.data and len(field.data) > self.max:
             raise ValidationError(
-                gettext("Paling banyak %(most)s karakter; sekarang %(now)s.", most=self.max, now=len(field.data))
+                gettext(
+                    "Paling banyak %(most)s karakter; sekarang %(now)s.",
+                    most=number(self.max, language()),
+                    now=number(len(field.data), language()),
+                )
             )
 
 

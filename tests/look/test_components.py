@@ -10,6 +10,8 @@ import jinja2
 import lxml.html
 import pytest
 import wtforms
+from flask_babel import LazyString
+from werkzeug.datastructures import MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
@@ -31,6 +33,7 @@ def render() -> Any:
     )  # fmt: skip
     env.install_gettext_callables(lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
     env.globals["csrf_token"] = lambda: "0123456789abcdef"
+    env.globals["remembered"] = lambda macro: macro
 
     def from_source(source: str, **names: Any) -> str:
         return env.from_string(source).render(**names)
@@ -127,6 +130,41 @@ def test_what_was_typed_comes_back_as_text(render):
     page = whole(render(FORM, f=form))
     assert page.xpath("//script") == []
     assert page.get_element_by_id("title").get("value") == hostile
+
+
+class Backwards(wtforms.Form):
+    last = wtforms.StringField("Akhir", [validators.DataRequired(LazyString(lambda: "Tulis akhirnya."))])
+    first = wtforms.StringField("Awal", [validators.DataRequired("Tulis awalnya."), validators.Length(max=9)])
+
+
+def test_what_is_wrong_is_told_whole_and_in_the_order_of_the_page(render):
+    form = Backwards(MultiDict({"first": ""}))
+    assert not form.validate()
+    source = (
+        '{% from "components/forms.html" import form, field %}'
+        '{% call form("/x", f) %}{{ field(f.first) }}{{ field(f.last) }}{% endcall %}'
+    )
+    page = whole(render(source, f=form))
+    assert [item.text_content().strip() for item in page.xpath("//*[@role='alert']//li")] == [
+        "Awal: Tulis awalnya.", "Akhir: Tulis akhirnya.",
+    ]  # fmt: skip
+
+
+def test_no_field_cuts_off_what_is_pasted(render):
+    source = '{% from "components/forms.html" import field %}{{ field(f.first) }}'
+    page = whole(render(source, f=Backwards()))
+    assert Backwards().first.flags.maxlength == 9
+    assert page.xpath("//*[@maxlength]") == []
+
+
+def test_ticked_boxes_of_a_long_list_stand_first(render):
+    page = whole(
+        render(
+            '{% from "components/forms.html" import field %}{{ field(f.agencies) }}',
+            f=Meeting(data={"agencies": ["A9"]}),
+        )
+    )
+    assert page.xpath("//input[@type='checkbox']/@value")[:3] == ["A9", "A0", "A1"]
 
 
 def test_an_empty_table_says_what_would_stand_there(render):
