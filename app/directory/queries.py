@@ -20,7 +20,9 @@ def agency_by_code(code: str) -> Agency:
 
 def agencies_in_order() -> Sequence[Agency]:
     """Every agency in protocol order."""
-    return db.session.scalars(sa.select(Agency).order_by(Agency.protocol_order, Agency.name, Agency.id)).all()
+    return db.session.scalars(
+        sa.select(Agency).order_by(Agency.protocol_order, sa.func.lower(Agency.name), Agency.id)
+    ).all()
 
 
 def forum_by_code(code: str) -> Forum:
