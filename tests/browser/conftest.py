@@ -127,7 +127,7 @@ def visit(chromium: Browser, served: Served) -> Iterator[Any]:
     """``visit("sekretariat", PHONE)`` is somebody signed in; ``visit()`` somebody who is not."""
     visitors: list[Visitor] = []
 
-    def arrive(person: str | None = None, size: dict[str, int] | None = None, **options: Any) -> Visitor:
+    def arrive(person: str | None = None, size: Any = None, **options: Any) -> Visitor:
         context = chromium.new_context(
             viewport=size or WIDE, locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce", **options
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from .conftest import PHONE, WIDE
@@ -15,6 +17,15 @@ NAME = """() => {
 }"""
 
 
+# A browser marks the parts of a date or a time itself.
+SEEN = """() => {
+  const e = document.activeElement, style = getComputedStyle(e);
+  const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return ['date', 'time'].includes(e.type) || outlined || style.boxShadow !== 'none'
+    || e.getBoundingClientRect().width === 0;
+}"""
+
+
 def tabbed(page, most: int) -> list[str]:
     """What Tab reaches, one after the other, from the top of the page."""
     found = []
@@ -23,11 +34,7 @@ def tabbed(page, most: int) -> list[str]:
         name = page.evaluate(NAME)
         if name is None:
             break
-        seen = page.evaluate(
-            "() => { const r = document.activeElement.getBoundingClientRect();"
-            " const s = getComputedStyle(document.activeElement);"
-            " const parts = ['date', 'time'].includes(document.activeElement.type); return parts || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' || r.width === 0; }"
-        )
+        seen = page.evaluate(SEEN)
         assert seen, f"focus on {name!r} is not to be seen"
         found.append(name)
     return found
@@ -57,7 +64,7 @@ def test_the_meeting_form_follows_the_eye(visit):
         "main input:not([type=hidden]), main select, main textarea, main button",
         "all => all.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top + scrollY)",
     )
-    downward = sum(later >= earlier - 80 for earlier, later in zip(order, order[1:], strict=False))
+    downward = sum(later >= earlier - 80 for earlier, later in itertools.pairwise(order))
     assert downward >= len(order) - 2, "the order of the source is not the order of the eye"
 
 

@@ -67,7 +67,8 @@ def complaints_of(page, *sizes) -> list[str]:
 
 def crawl(visitor, rules) -> dict[str, list[str]]:
     """Addresses by endpoint, found by following every link from the first page."""
-    seen, found = set(), {}
+    seen: set[str] = set()
+    found: dict[str, list[str]] = {}
     waiting = deque(["/", "/bantuan", "/akun", "/akun/kata-sandi"])
     while waiting:
         path = waiting.popleft()

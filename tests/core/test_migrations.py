@@ -66,14 +66,14 @@ class at:  # noqa: N801 - reads as "with at(url)"
 # What a database consists of
 
 
-def shape() -> dict[str, Any]:
+def shape() -> dict[Any, Any]:
     """Everything the catalogue says: tables, columns, constraints, indexes, triggers, functions."""
     with db.engine.connect() as connection:
         read = _sqlite_shape if connection.dialect.name == "sqlite" else _postgresql_shape
         return read(connection)
 
 
-def _sqlite_shape(connection: sa.Connection) -> dict[str, Any]:
+def _sqlite_shape(connection: sa.Connection) -> dict[Any, Any]:
     rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     found = {}
     for kind, name, sql in rows:
@@ -84,7 +84,7 @@ def _sqlite_shape(connection: sa.Connection) -> dict[str, Any]:
     return found
 
 
-def _postgresql_shape(connection: sa.Connection) -> dict[str, Any]:
+def _postgresql_shape(connection: sa.Connection) -> dict[Any, Any]:
     queries = {
         "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default, is_generated, "
         "generation_expression, character_maximum_length FROM information_schema.columns WHERE table_schema = 'public'",
@@ -101,7 +101,7 @@ def _postgresql_shape(connection: sa.Connection) -> dict[str, Any]:
     }
 
 
-def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+def differences(one: dict[Any, Any], other: dict[Any, Any]) -> list[str]:
     found = []
     for key in sorted(set(one) | set(other), key=str):
         if one.get(key) != other.get(key):
@@ -173,8 +173,9 @@ from alembic import op
 revision, down_revision = "9999", "{head}"
 
 def upgrade():
+    how = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     for table in {tables!r}:
-        with op.batch_alter_table(table, recreate="always" if op.get_bind().dialect.name == "sqlite" else "auto") as batch:
+        with op.batch_alter_table(table, recreate=how) as batch:
             batch.add_column(sa.Column("added", sa.Text()))
     {then}
 """
@@ -195,7 +196,7 @@ def next_version(tmp_path):
     return make
 
 
-def without_added(found: dict[str, Any]) -> dict[str, Any]:
+def without_added(found: dict[Any, Any]) -> dict[Any, Any]:
     """The shape apart from the column that the migration brought."""
     return {
         key: [clause for clause in value if not clause.startswith("added ")] if isinstance(value, list)

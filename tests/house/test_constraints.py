@@ -25,17 +25,17 @@ HASH = "0" * 64
 # What a lawful row needs beyond "something of the right type"; n is the world.
 LAWFUL: dict[str, Any] = {
     "agency_member": lambda n: {"member_id": n % 3 + 1},
-    "audit_entry": lambda n: {"thing": "agency"},
-    "forum": lambda n: {"timezone": "Asia/Makassar"},
-    "grant": lambda n: {"role": "admin"},
-    "login_session": lambda n: {},
-    "meeting": lambda n: {"effective_class": "restricted", "state": "planned"},
-    "outbox_mail": lambda n: {"language": "id"},
-    "roadmap_print": lambda n: {"language": "id"},
-    "stored_file": lambda n: {"file_hash": HASH},
+    "audit_entry": lambda _n: {"thing": "agency"},
+    "forum": lambda _n: {"timezone": "Asia/Makassar"},
+    "grant": lambda _n: {"role": "admin"},
+    "login_session": lambda _n: {},
+    "meeting": lambda _n: {"effective_class": "restricted", "state": "planned"},
+    "outbox_mail": lambda _n: {"language": "id"},
+    "roadmap_print": lambda _n: {"language": "id"},
+    "stored_file": lambda _n: {"file_hash": HASH},
     "user": lambda n: {"language": "id", "email": f"orang{n}@contoh.go.id"},
-    "action": lambda n: {"state": "proposed"},
-    "action_event": lambda n: {"state": "proposed"},
+    "action": lambda _n: {"state": "proposed"},
+    "action_event": lambda _n: {"state": "proposed"},
 }
 
 # One or more ways to break each CHECK: what differs from the lawful row.
@@ -158,7 +158,7 @@ def a_row(table: sa.Table, n: int) -> dict[str, Any]:
     return row
 
 
-def a_value(column: sa.Column, n: int) -> Any:
+def a_value(column: sa.Column[Any], n: int) -> Any:
     if column.foreign_keys or (column.primary_key and isinstance(column.type, sa.Integer)) or in_composite(column):
         return n
     kind = column.type
@@ -178,7 +178,7 @@ def a_value(column: sa.Column, n: int) -> Any:
     return f"{column.name}-{n}"
 
 
-def in_composite(column: sa.Column) -> bool:
+def in_composite(column: sa.Column[Any]) -> bool:
     return any(column.name in one.column_keys for one in column.table.foreign_key_constraints)
 
 
@@ -209,7 +209,9 @@ def breaking_rows(table: sa.Table):
         elif isinstance(constraint, sa.CheckConstraint):
             enum_columns = [
                 column for column in table.columns
-                if isinstance(column.type, sa.Enum) and column.type.create_constraint and name == f"ck_{table.name}_{column.type.name}"
+                if isinstance(column.type, sa.Enum)
+                and column.type.create_constraint
+                and name == f"ck_{table.name}_{column.type.name}"
             ]  # fmt: skip
             for column in enum_columns:
                 yield name, name, {**base, column.name: "bukan"}

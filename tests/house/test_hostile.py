@@ -40,7 +40,7 @@ def forms_of(page):
     return [form for form in page.main.iter("form") if (form.get("method") or "get").lower() == "post"]
 
 
-def plausible(form) -> MultiDict:
+def plausible(form) -> MultiDict[str, str]:
     """What a person might send: what must be filled in is, with something."""
     sent = _sent(form)
     for control in form.xpath(".//input | .//select | .//textarea"):

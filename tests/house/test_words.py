@@ -158,6 +158,8 @@ def test_translations_fill_the_same_placeholders():
         english = read_po(file)
     wrong = [
         entry.id for entry in english
-        if entry.id and isinstance(entry.id, str) and set(PLACEHOLDER.findall(entry.id)) != set(PLACEHOLDER.findall(str(entry.string)))
+        if entry.id
+        and isinstance(entry.id, str)
+        and set(PLACEHOLDER.findall(entry.id)) != set(PLACEHOLDER.findall(str(entry.string)))
     ]  # fmt: skip
     assert not wrong, wrong

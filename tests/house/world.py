@@ -116,7 +116,8 @@ def _make() -> World:
     action = an_action(meeting, due_on=date(2024, 6, 1), pillar_id=pillar, progressed_at=AN_INSTANT, **accepted)
     _add(ActionSupport(action_id=action.id, agency_id=iom.id))
     _add(ActionEvent(action_id=action.id, kind=EventKind.PROGRESS, by_name="uji", agency_id=police.id,
-                     text="Konsep SOP dibahas", state=ActionState.OPEN, effective_class=SecurityClass.OPEN))  # fmt: skip
+                     text="Konsep SOP dibahas", state=ActionState.OPEN,
+                     effective_class=SecurityClass.OPEN))  # fmt: skip
     actions = {
         "under_way": action,
         "unanswered": an_action(meeting, lead_id=police.id, opened_at=AN_INSTANT),
