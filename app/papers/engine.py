@@ -1,10 +1,6 @@
-"""XML and style sheets in, PDF/A-3a and PDF/UA-1 out: the only file that knows WeasyPrint from the inside.
+"""XML and style sheets in, PDF/A-3a and PDF/UA-1 out.
 
-Three private names of WeasyPrint are used here, and a test fails when they move:
-
-* ``HTML._ua_stylesheets`` and ``HTML._ph_stylesheets`` are replaced by a sheet of the few rules our templates need,
-  and the document is parsed as XML: together a quarter of the time of a large paper;
-* ``URLFetcher._fail_on_errors`` is set through the public argument only.
+What is done to WeasyPrint from within stands in ``inside.py``; this file uses what it promises.
 
 Nothing outside this process's own assets can be read: the fetcher knows ``patok:`` (a fixed table of our files) and
 ``data:``; everything else fails the paper.
@@ -25,12 +21,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import cssselect2
 import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from . import inside
 from .symbol_font import symbol_font
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,22 +108,11 @@ ol, ul { counter-reset: list-item }
 """
 
 
-class Document(weasyprint.HTML):
-    """A document parsed from well-formed XML, with a user-agent sheet of our own size."""
+class Document(inside.Document):
+    """A document from markup whose words may hold what XML forbids."""
 
     def __init__(self, xml: str, fetcher: URLFetcher) -> None:
-        root = ET.fromstring(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", xml))  # noqa: S314 - our own template
-        self.base_url = None
-        self.url_fetcher = fetcher
-        self.media_type = "print"
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        return []
-
-    def _ph_stylesheets(self) -> list[Any]:
-        return []
+        super().__init__(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", xml), fetcher)
 
 
 @lru_cache(maxsize=1)
@@ -142,19 +127,7 @@ def _sheet(names: tuple[str, ...]) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, url_fetcher=ClosedFetcher(), font_config=_fonts())
 
 
-def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
-    """The pages' references, kept: pydyf builds the whole list anew for every tag."""
-    kids = pdf.pages["Kids"]
-    kept: tuple[int, tuple[bytes, ...]] = getattr(pdf, "_patok_references", (0, ()))
-    if kept[0] != len(kids):
-        kept = (len(kids), _all_page_references(pdf))
-        pdf._patok_references = kept  # noqa: SLF001 - our own name on their object
-    return kept[1]
-
-
-_all_page_references = pydyf.PDF.page_references.fget
-pydyf.PDF.page_references = property(_page_references)
-
+inside.install()
 
 _one_at_a_time = threading.Lock()
 
@@ -168,6 +141,7 @@ def _undisturbed() -> Iterator[None]:
         try:
             yield
         finally:
+            inside.forget()
             if was_on:
                 gc.enable()
 
@@ -194,6 +168,15 @@ def _claim_ua(document: Any, pdf: pydyf.PDF) -> None:
     content = b"\n".join(stream.stream)
     stream.stream = [content.replace(b"</rdf:RDF>", UA_DESCRIPTION + b"</rdf:RDF>", 1)]
     stream.compress = False
+
+
+def _finish_tagged(document: Any, pdf: pydyf.PDF) -> None:
+    _claim_ua(document, pdf)
+    inside.write_once(pdf)
+
+
+def _finish_plain(document: Any, pdf: pydyf.PDF) -> None:
+    inside.write_once(pdf)
 
 
 def pdf_bytes(
@@ -226,7 +209,7 @@ def pdf_bytes(
                 pdf_variant=VARIANT if tagged else None,
                 pdf_identifier=identifier,
                 attachments=carried,
-                finisher=_claim_ua if tagged else None,
+                finisher=_finish_tagged if tagged else _finish_plain,
             )
         except FatalURLFetchingError as error:
             raise PressError(str(error)) from error

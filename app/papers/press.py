@@ -178,8 +178,8 @@ def dots(rows: Sequence[Row], most: int) -> dict[str, Any]:
     }
 
 
-def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
-    """The paper as well-formed markup."""
+def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4, code: str = "") -> str:
+    """The paper as well-formed markup; ``code`` is its content hash, where that is known already."""
     made = environment(paper.language)
     voice = Voice(paper, made.globals["catalogue"])
     sheet = SHEETS[size]
@@ -251,7 +251,7 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4) -> str:
         or any(m.illustrative for m in paper.meetings)
         or any(f.illustrative for f in paper.forums),
         untranslated=_has_untranslated(paper),
-        hash=content_hash(paper),
+        hash=code or content_hash(paper),
     )
 
 
@@ -276,11 +276,12 @@ def roadmap_pdf(
     if paper.is_draft:
         names.append(f"draft-{paper.language}.css")
     carried = [one if isinstance(one, Attachment) else Attachment(*one) for one in attachments]
+    code = content_hash(paper)
     return pdf_bytes(
-        roadmap_xml(paper, size),
+        roadmap_xml(paper, size, code),
         sheets=names,
         day=paper.as_of,
-        identifier=bytes.fromhex(content_hash(paper))[:16],
+        identifier=bytes.fromhex(code)[:16],
         attachments=carried,
         tagged=tagged,
     )

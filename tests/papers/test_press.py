@@ -334,19 +334,6 @@ def test_a_paper_that_asks_for_more_fails() -> None:
         pdf_bytes(xml, sheets=["fonts.css"], day=date(2025, 1, 1), identifier=b"0" * 16)
 
 
-def test_what_the_press_uses_of_weasyprint_from_within_is_there() -> None:
-    """The parts of WeasyPrint and pydyf that no promise covers."""
-    import pydyf
-    import weasyprint
-
-    assert callable(weasyprint.HTML._ua_stylesheets)
-    assert callable(weasyprint.HTML._ph_stylesheets)
-    assert isinstance(pydyf.PDF.page_references, property)
-    assert isinstance(pydyf.PDF().pages["Kids"], list)
-    document = Document('<html lang="id"><body><p>x</p></body></html>', ClosedFetcher())
-    assert document.render().pages
-
-
 def test_control_characters_do_not_stop_the_press() -> None:
     paper = the_cases(title=Text("Peta\x0bJalan\x00 \ud800"))
     assert "Peta" in Printed(roadmap_pdf(paper)).text
