@@ -128,8 +128,9 @@ def visit(chromium: Browser, served: Served) -> Iterator[Any]:
     visitors: list[Visitor] = []
 
     def arrive(person: str | None = None, size: Any = None, **options: Any) -> Visitor:
+        viewport: Any = size or WIDE
         context = chromium.new_context(
-            viewport=size or WIDE, locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce", **options
+            viewport=viewport, locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce", **options
         )
         context.set_default_timeout(PATIENCE)
         visitor = Visitor(context, context.new_page(), served.url)

@@ -36,7 +36,8 @@ def tabbed(page, most: int) -> list[str]:
             break
         seen = page.evaluate(SEEN)
         assert seen, f"focus on {name!r} is not to be seen"
-        found.append(name)
+        if found[-1:] != [name]:  # the parts of a date are one field
+            found.append(name)
     return found
 
 
