@@ -28,7 +28,7 @@ SEEN = """() => {
 
 def tabbed(page, most: int) -> list[str]:
     """What Tab reaches, one after the other, from the top of the page."""
-    found = []
+    found: list[str] = []
     for _ in range(most):
         page.keyboard.press("Tab")
         name = page.evaluate(NAME)

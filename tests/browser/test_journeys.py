@@ -58,6 +58,7 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
     page = visitor.go(f"{meeting}/daftar-hadir/baru")
     choice = page.locator("select[name^=agency] option", has_text=f"Instansi Uji {mark}").first
     page.locator("select[name^=agency]").first.select_option(choice.get_attribute("value"))
+    page.locator("select[name=role]").first.select_option("chair")  # without a chair no notula goes out
     page.locator("main form").last.locator("button").first.click()
     page.wait_for_load_state()
 
