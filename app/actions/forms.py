@@ -268,6 +268,7 @@ class Spoken(Careful, Form):
 class ReportForm(Spoken):
     """A report: what it is, and in words."""
 
+    text = TextAreaField(_l("Apa yang terjadi"), validators=[AtMost(TEXT)])
     kind = RadioField(_l("Laporan"), default="progress")
 
     def refuse(self, refused: Refused) -> None:

@@ -54,7 +54,7 @@ def home() -> ResponseReturnValue:
         parts["urgent"] = [line for desk in (Desk.ANSWER, Desk.LATE, Desk.SOON) for line in ours.of(desk).lines][:MOST]
     parts["ahead"] = queries.next_meetings(actor, on)
     parts["keeps_accounts"] = allows(actor, AccountsMay.MANAGE_ACCOUNTS)
-    return render_template("home/home.html", **parts)
+    return render_template("home/home.html", most=MOST, **parts)
 
 
 def _roadmap_part(actor: Actor, roadmap: Roadmap) -> dict[str, Any]:
@@ -75,9 +75,15 @@ def _desk(actor: Actor, on: Any) -> list[dict[str, Any]]:
         {"id": "notula", "title": _("Notula yang belum disampaikan"), "meetings": queries.minutes_to_finish(actor)},
         {"id": "konfirmasi", "title": _("Menunggu konfirmasi"), "actions": queries.to_confirm(actor)},
         {"id": "jawaban", "title": _("Belum dijawab instansi"), "actions": queries.unanswered(actor)},
-        {"id": "lewat", "title": _("Lewat batas waktu"), "actions": queries.late_ones(actor, on), "late": True},
-        {"id": "tanpa", "title": _("Belum ada penanggung jawab"), "actions": queries.without_lead(actor)},
-    ]
+        {
+            "id": "lewat", "title": _("Lewat batas waktu"), "actions": queries.late_ones(actor, on), "late": True,
+            "rest": url_for("actions.actions", lewat=1),
+        },
+        {
+            "id": "tanpa", "title": _("Belum ada penanggung jawab"), "actions": queries.without_lead(actor),
+            "rest": url_for("actions.actions", tanpa_pj=1),
+        },
+    ]  # fmt: skip
 
 
 @bp.post("/forum")

@@ -98,6 +98,7 @@ def test_an_admin_is_shown_the_way_to_accounts_and_no_content(house, browse):
     text = browse(house[Role.ADMIN]).get("/").text
     assert "Ke akun dan hak" in text
     assert "Menyusun jadwal" not in text
+    assert "Rapat berikutnya" not in text
 
 
 def test_nobody_is_sent_to_the_door(house, browse):
