@@ -328,6 +328,22 @@ def test_a_meeting_is_invited_held_and_cancelled_with_a_reason(world, browse, de
     assert desk.get("/rapat/RENCANA/langkah/hapus").status == 404
 
 
+def test_a_meeting_whose_day_has_come_is_held_next(world, desk):
+    def first_step(starts_on):
+        with writing():
+            meeting = a_meeting(
+                db.session.get_one(Forum, world.forum.id),
+                starts_on=starts_on,
+                state=MeetingState.PLANNED,
+                circulated_at=None,
+            )
+            code = meeting.code
+        return desk.get(f"/rapat/{code}").tree.xpath("//main//a[contains(@class, 'primary')]")[0].text_content().strip()
+
+    assert first_step(date(2020, 5, 7)) == "Tandai terlaksana"
+    assert first_step(date(2199, 5, 7)) == "Tandai sudah diundang"
+
+
 # Agenda
 
 
