@@ -256,17 +256,18 @@ def timed(
         row["lean_ms"] = ms(statistics.median(theirs))
         row["ratio"] = round(statistics.median(mine) / statistics.median(theirs), 2)
         row["goal"] = GOALS[pair.name]
-    row["cpu_ms"] = ms((cpu_of(patok) - before[0]) / requests)
-    if theirs and (spent := cpu_of(lean) - before[1]):
+    used, spent = cpu_of(patok) - before[0], cpu_of(lean) - before[1]
+    row["cpu_ms"] = ms(used / requests)
+    if theirs and spent:
         row["lean_cpu_ms"] = ms(spent / requests)
-        row["cpu_ratio"] = round(row["cpu_ms"] / row["lean_cpu_ms"], 2)
+        row["cpu_ratio"] = round(used / spent, 2)
     return row
 
 
 def cpu_of(served: Served) -> float:
     """Seconds of processor time the server's workers have used: what a busy machine cannot blur."""
     times = [child.cpu_times() for child in served.process.children()]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 def checked(pair: Pair, status: int, body: bytes) -> None:

@@ -70,7 +70,8 @@ def actions() -> ResponseReturnValue:
         name: value for name, value in asked.items() if value and name not in {"sebelum", "sesudah"}
     }
     return render_template(
-        "actions/board.html", page=page, filters=filters, asked=asked, agency_choices=_choices(agencies, actor.language),
+        "actions/board.html", page=page, filters=filters, asked=asked,
+        agency_choices=_choices(agencies, actor.language),
         forums=forums_of(actor), pillars=_pillars_to_pick(actor, filters.forum), states=list(ShownState),
         filters_late=may_filter_late(actor), narrowed=any(asdict(filters).values()),
         previous_url=page.before and url_for("actions.actions", **kept, sebelum=str(page.before)),

@@ -178,7 +178,8 @@ def test_missing_and_made_up_facts_are_marked(both_cases, printed):
 def test_the_partners_edition_is_english_and_says_what_it_holds(printed):
     pages = printed("partner", "en")
     assert all("open items only" in page for page in pages)
-    assert "Executive summary" in pages[0]
+    assert "Executive summary" in pages[1], "the cover, then what is asked: no sheets to sign"
+    assert "Approval sheet" not in " ".join(pages)
     assert "Draft the border control management roadmap from the meeting results" in " ".join(pages)
 
 

@@ -303,7 +303,7 @@ def test_two_who_edit_an_agency_see_both_texts(world, desk):
 def test_names_have_days_and_a_slip_is_mended(world, desk):
     page = desk.get("/direktori/instansi/KANIM-ATB").click("Nama baru berlaku sejak …")
     wrong = page.submit("Simpan nama baru", name="Baru", valid_from="0024-01-01")
-    assert wrong.errors() == {"valid_from": "Tulis tahun dengan empat angka, misalnya 2024."}
+    assert wrong.errors() == {"valid_from": "Tulis tahun antara 1900 dan 2200."}
     assert set(page.submit("Simpan nama baru", name="Baru", valid_from="31/12/2024").errors()) == {"valid_from"}
     page = page.submit("Simpan nama baru", name="Kantor Imigrasi Kelas II", valid_from="2025-01-01")
     assert page.h1 == "Kantor Imigrasi Kelas II"

@@ -16,7 +16,9 @@ NO_DOOR = {"pimpinan", "mitra", "mitra-hadir", "admin"}
 
 def listed(page):
     return {
-        link.rsplit("/", 1)[1].lower() for link in page.links().values() if "/rapat/" in link and "baru" not in link
+        link.rsplit("/", 1)[1].lower()
+        for link in page.links().values()
+        if "/rapat/" in link and not link.endswith(("/baru", "/impor"))
     }
 
 

@@ -21,7 +21,7 @@ import weasyprint.text.line_break
 from app.papers import inside
 from app.papers.engine import ClosedFetcher, pdf_bytes
 from app.papers.press import roadmap_pdf
-from app.papers.roadmap_paper import Audience, Language, Text
+from app.papers.roadmap_paper import Audience, Language, RoadmapPaper, Text
 
 from .samples import a_large_paper, the_cases
 
@@ -62,7 +62,7 @@ def the_long_way() -> Iterator[None]:
     ],
     ids=["partner", "large", "long"],
 )
-def test_the_bytes_are_the_same_the_long_way(paper: object) -> None:
+def test_the_bytes_are_the_same_the_long_way(paper: RoadmapPaper) -> None:
     short = roadmap_pdf(paper)
     with the_long_way():
         assert roadmap_pdf(paper) == short
@@ -115,7 +115,7 @@ def test_a_name_that_moved_stops_the_press() -> None:
             inside.install()
 
 
-def test_repeated_lines_are_broken_and_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_lines_are_broken_and_drawn_once(monkeypatch):
     broken = []
     monkeypatch.setattr(inside, "split_first_line", lambda *a, **k: broken.append(a[0]) or split(*a, **k))
     rows = "".join("<tr><td>belum ditetapkan</td></tr>" for _ in range(40))
