@@ -309,7 +309,7 @@ def test_every_fact_is_kept_and_stands_in_the_form_again(stage):
         ({"ref": "A 1"}, "ref", "huruf, angka"),
         ({"ref": "A-02"}, "ref", "sudah dipakai"),
         ({"indicator": "x" * 501}, "indicator", "Paling banyak 500"),
-        ({"text": "x" * 20_001}, "text", "Paling banyak 20000"),
+        ({"text": "x" * 20_001}, "text", "Paling banyak 20.000"),
         ({"themes": "x" * 65}, "themes", "64 karakter"),
         ({"lead": "KANWIL", "supports": ["KANWIL"]}, "supports", "tidak perlu dipilih lagi"),
         ({"target": "NIK 5304021205990001"}, "target", "seperti memuat NIK"),
