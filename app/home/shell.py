@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -9,7 +11,13 @@ from flask_babel import pgettext
 from app.core import allows, current_actor, door_of
 from app.core.rendering import language
 from app.core.web import Shell, ShellItem
-from app.directory import forums_of
+from app.directory import Forum, forums_of
+
+
+def current_forum(forums: Sequence[Forum]) -> Forum | None:
+    """The forum one is in: the one chosen, else the first."""
+    chosen = session.get("forum")
+    return next((forum for forum in forums if forum.code == chosen), forums[0] if forums else None)
 
 
 def shell() -> Shell:
@@ -20,8 +28,7 @@ def shell() -> Shell:
         return made
     made.signed_in, made.person, made.seat = True, actor.name, actor.seat
     made.forums = list(forums_of(actor))
-    chosen = session.get("forum")
-    made.forum = next((one for one in made.forums if one.code == chosen), made.forums[0] if made.forums else None)
+    made.forum = current_forum(made.forums)
     here = (request.endpoint or "").split(".")[0]
     here = {"minutes": "meetings", "outcomes": "meetings"}.get(here, here)  # a meeting's own pages
     for label, endpoint in (
@@ -33,8 +40,6 @@ def shell() -> Shell:
         (_("Direktori"), "directory.agencies"),
         (_("Pengaturan"), "accounts.users"),
     ):
-        if endpoint not in current_app.view_functions:
-            continue
         may = door_of(endpoint)
         if may is not None and allows(actor, may):
             current = request.endpoint == endpoint or here == endpoint.split(".")[0] != "actions"

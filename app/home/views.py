@@ -11,27 +11,22 @@ from flask_babel import gettext as _
 from app.accounts import May as AccountsMay
 from app.actions import Desk, lateness_for, our_actions
 from app.core import Actor, allows, current_actor, public, requires, today
-from app.directory import Forum, forums_of
+from app.directory import forums_of
 from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
 
 from . import queries
 from .policy import May
+from .shell import current_forum
 
 bp = Blueprint("home", __name__)
 MOST = queries.MOST
-
-
-def current_forum(forums: list[Forum]) -> Forum | None:
-    """The forum one is in: the one chosen, else the first."""
-    chosen = session.get("forum")
-    return next((forum for forum in forums if forum.code == chosen), forums[0] if forums else None)
 
 
 @bp.get("/")
 @requires(May.SEE_HOME)
 def home() -> ResponseReturnValue:
     actor = current_actor()
-    forum = current_forum(list(forums_of(actor)))
+    forum = current_forum(forums_of(actor))
     on = today(forum.timezone) if forum else today()
     parts: dict[str, Any] = {"on": on, "forum": forum, "roadmap": None}
     leads = forum is not None and forum.id in actor.leadership_forums
