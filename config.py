@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+SHORTEST_KEY = 32
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -22,13 +23,15 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     ``MAIL_SERVER`` (``host:port``), ``MAIL_SENDER``, ``MAIL_USERNAME``, ``MAIL_PASSWORD``, ``MAIL_STARTTLS``,
     ``QUEUE_URL`` (Redis or PostgreSQL; otherwise an SQLite file), ``LOG_LEVEL``.
     """
-    demonstration = not environ.get("SECRET_KEY")
+    given = environ.get("SECRET_KEY")
+    demonstration = not given
+    key = _checked_key(given) if given else None
     data = Path(environ.get("DATA_DIR") or ROOT / "var" / ("demo" if demonstration else "production")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     public_url = environ.get("PUBLIC_URL", "").rstrip("/")
     return {
         "DEMONSTRATION": demonstration,
-        "SECRET_KEY": _demonstration_key(data) if demonstration else environ["SECRET_KEY"],
+        "SECRET_KEY": key or _demonstration_key(data),
         "DATA_DIR": data,
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL") or f"sqlite:///{data / 'patok.db'}"),
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error logged carries no content
@@ -64,6 +67,16 @@ def database_url(url: str) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def _checked_key(key: str) -> str:
+    """The key as given; a short one ends the program with a sentence, for it signs sessions and could be guessed."""
+    if len(key) < SHORTEST_KEY:
+        raise SystemExit(
+            f"SECRET_KEY has {len(key)} characters and needs at least {SHORTEST_KEY}; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return key
 
 
 def _demonstration_key(data: Path) -> str:

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -71,7 +72,7 @@ def measure(engine: str, size: int, requests: int) -> list[dict[str, Any]]:
     try:
         with database(engine, folder) as url:
             environment = {
-                **os.environ, "SECRET_KEY": "bench", "DATA_DIR": str(folder), "DATABASE_URL": url,
+                **os.environ, "SECRET_KEY": secrets.token_hex(32), "DATA_DIR": str(folder), "DATABASE_URL": url,
                 "LOG_LEVEL": "WARNING", "LEAN_DATABASE_URL": database_url(url),
             }  # fmt: skip
             flask(environment, "db", "upgrade")
@@ -314,7 +315,7 @@ def endure(size: int, requests: int) -> list[dict[str, Any]]:
     try:
         with database("sqlite", folder) as url:
             environment = {
-                **os.environ, "SECRET_KEY": "bench", "DATA_DIR": str(folder), "DATABASE_URL": url,
+                **os.environ, "SECRET_KEY": secrets.token_hex(32), "DATA_DIR": str(folder), "DATABASE_URL": url,
                 "LOG_LEVEL": "WARNING",
             }  # fmt: skip
             flask(environment, "db", "upgrade")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.pop("SECRET_KEY", None)
-os.environ["SECRET_KEY"] = "only-for-tests"
+os.environ["SECRET_KEY"] = "only-for-tests-" + 32 * "x"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="patok-test-")
 
 import flask_migrate

@@ -347,7 +347,7 @@ def server(sqlite_template, tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "DATA_DIR": str(folder), "SECRET_KEY": "only-for-tests", "LOG_LEVEL": "WARNING"}
+    environment = {**os.environ, "DATA_DIR": str(folder), "LOG_LEVEL": "WARNING"}
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "2",
                "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "wsgi:app"]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as process:

@@ -6,6 +6,7 @@ The application stands in for itself as a few lines: what is tried here is the s
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from .conftest import ROOT
 
 WSGI = """
 import os, sqlite3, sys, time
@@ -54,6 +57,9 @@ def worker():
     while True:
         time.sleep(0.1)
 """
+
+
+KEY = 32 * "k"
 
 
 class Running:
@@ -97,6 +103,7 @@ class Running:
 @pytest.fixture
 def start(checkout):
     (checkout.folder / "wsgi.py").write_text(WSGI)
+    shutil.copy(ROOT / "config.py", checkout.folder)
     started = []
 
     def begin(**environ):
@@ -149,9 +156,9 @@ def test_the_demonstration_listens_on_loopback_only_and_keeps_its_own_database(s
 
 
 def test_production_has_no_demonstration_and_may_listen_elsewhere(start):
-    running = start(SECRET_KEY="a key", PORT="1", BIND="127.0.0.1:0")
+    running = start(SECRET_KEY=KEY, PORT="1", BIND="127.0.0.1:0")
     assert "is no address to listen on" in running.ended()[1]
-    running = start(SECRET_KEY="a key")
+    running = start(SECRET_KEY=KEY)
     assert running.page() == "kind=production"
     running.process.terminate()
     assert "demo loaded" not in running.ended()[1]
@@ -222,3 +229,11 @@ def test_the_command_line_works_from_anywhere_and_through_a_link(checkout, tmp_p
     done = checkout.run("sh", "-c", f"cd '{elsewhere}' && '{link}' show record.txt")
     assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
     assert checkout.run("bin/patok", "show").stderr.startswith("Usage: patok show")
+
+
+def test_a_key_that_could_be_guessed_starts_nothing(start):
+    status, said = start(SECRET_KEY=KEY[1:]).ended()
+    assert status == 1
+    assert said.splitlines()[-1].startswith("SECRET_KEY has 31 characters and needs at least 32;")
+    assert "Traceback" not in said
+    assert "bringing the database" not in said
