@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request, session
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -18,7 +18,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 from .actor import NOBODY
 from .database import db
 from .refused import Refused, Stale
+from .rendering import language
 from .unsent import left_behind, typed
+from .words import number
 
 log = logging.getLogger("patok.request")
 
@@ -168,10 +170,7 @@ def error_words(status: int) -> tuple[str, str]:
         ),
         405: (gettext("Cara membuka tidak berlaku"), gettext("Buka halaman ini lewat tombol atau tautan di aplikasi.")),
         409: (gettext("Keadaan sudah berubah"), gettext("Muat ulang halaman, lalu periksa keadaannya.")),
-        413: (
-            gettext("Kiriman terlalu besar"),
-            gettext("Berkas atau isian melebihi 12 MB. Perkecil, lalu kirim lagi."),
-        ),
+        413: (gettext("Kiriman terlalu besar"), _bound_hit()),
         414: (gettext("Alamat terlalu panjang"), gettext("Kurangi pilihan pada saringan, lalu coba lagi.")),
         429: (gettext("Terlalu sering"), gettext("Tunggu sebentar, lalu coba lagi.")),
         431: (gettext("Permintaan terlalu besar"), gettext("Hapus kuki situs ini di peramban, lalu coba lagi.")),
@@ -185,3 +184,17 @@ def error_words(status: int) -> tuple[str, str]:
         gettext("Ini bukan salah Anda. Coba lagi; bila terulang, sebutkan nomor rujukan ini kepada admin."),
     )
     return known.get(status) or (known[400] if status < 500 else fallback)
+
+
+def _bound_hit() -> str:
+    """Which of the bounds on what is sent this request ran into, as ``core.web`` sets them."""
+    fields, whole = (current_app.config[name] // 1024**2 for name in ("MAX_FORM_MEMORY_SIZE", "MAX_CONTENT_LENGTH"))
+    if request.mimetype != "multipart/form-data":
+        return gettext("Isian melebihi %(most)s MB. Perpendek, lalu kirim lagi.", most=fields)
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        return gettext("Berkas dan isian bersama-sama melebihi %(most)s MB. Perkecil, lalu kirim lagi.", most=whole)
+    parts = number(current_app.config["MAX_FORM_PARTS"], language())
+    return gettext(
+        "Satu isian melebihi %(most)s MB, atau isiannya lebih dari %(parts)s. Kirim sebagian demi sebagian.",
+        most=fields, parts=parts,
+    )  # fmt: skip

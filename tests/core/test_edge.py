@@ -31,7 +31,7 @@ PAGES = {
     404: ("Tidak ditemukan", "Periksa alamatnya"),
     405: ("Cara membuka tidak berlaku", "tombol atau tautan"),
     409: ("Keadaan sudah berubah", "Muat ulang"),
-    413: ("Kiriman terlalu besar", "12 MB"),
+    413: ("Kiriman terlalu besar", "2 MB"),
     414: ("Alamat terlalu panjang", "saringan"),
     429: ("Terlalu sering", "Tunggu sebentar"),
     431: ("Permintaan terlalu besar", "kuki"),
@@ -381,6 +381,7 @@ def test_an_upload_of_fifty_megabytes_gets_its_sentence(server):
             answer += chunk
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert "Kiriman terlalu besar" in answer.decode()
+    assert "melebihi 12 MB" in answer.decode()
     assert b"Content-Security-Policy" in answer
 
 
@@ -391,7 +392,22 @@ def test_fields_alone_are_not_as_large_as_a_file_may_be(app, ctx):
     assert client.post("/bahasa", data={"language": "x" * (enough - 1_000)}).status_code == 400
     refused = client.post("/bahasa", data={"language": "x" * enough})
     assert refused.status_code == 413
-    assert "Kiriman terlalu besar" in refused.text
+    assert "Isian melebihi 2 MB" in refused.text
+
+
+def test_a_form_with_files_is_told_which_of_its_bounds_it_hit(app, ctx):
+    client = app.test_client()
+    field, whole, most = (app.config[f"MAX_{name}"] for name in ("FORM_MEMORY_SIZE", "CONTENT_LENGTH", "FORM_PARTS"))
+
+    def told(*parts):
+        body = b"".join(b'--x\r\nContent-Disposition: form-data; name="a"%s\r\n\r\n%s\r\n' % part for part in parts)
+        answer = client.post("/bahasa", data=body + b"--x--\r\n", content_type="multipart/form-data; boundary=x")
+        assert answer.status_code == 413
+        return answer.text
+
+    assert "Satu isian melebihi 2 MB" in told((b"", b"x" * (field + 1)))
+    assert "lebih dari 5.000" in told(*[(b"", b"")] * (most + 1))
+    assert "bersama-sama melebihi 12 MB" in told((b'; filename="a.yaml"', b"x" * whole))
 
 
 def test_a_running_server_answers_in_our_words(server):
