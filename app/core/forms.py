@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any, ClassVar
 
+from flask import flash
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,15 +16,17 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
+    SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import Field
 from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
 
-from .refused import Refused
+from .database import writing
+from .refused import Refused, Stale
 from .rendering import language
-from .words import N_, number
+from .words import N_, day_short, number
 
 WTFORMS_MESSAGES = {
     "This field is required.": N_("Isian ini wajib diisi."),
@@ -81,6 +84,7 @@ class AtMost(Length):
 EARLIEST, LATEST = 1900, 2200
 LARGEST = 2**31 - 1
 LONGEST_LINE, LONGEST_TEXT = 500, 50_000
+BLANK: tuple[object, ...] = (None, "", [], ())
 
 
 def within_reason(form: Any, field: Field) -> None:
@@ -109,9 +113,18 @@ def _bound(field: Field) -> None:
 
 
 class Form(FlaskForm):
-    """A form of one page. ``conflict`` maps field names to what somebody else saved in the meantime."""
+    """A form of one page.
+
+    A view ends with ``if form.save(edit): return redirect(…)`` and, where that did not come about,
+    ``return render_template(…, form=form), form.http_status``.
+    """
 
     conflict: Mapping[str, str]
+    """What somebody else saved in the meantime, by field."""
+    http_status: int
+    """The status to show the form with: 200 before anything is sent, 422 refused, 409 changed by somebody else."""
+    result: Any
+    """What the act of a saved form returned."""
 
     class Meta(FlaskForm.Meta):
         locales = ("id",)
@@ -129,6 +142,30 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict = {}
+        self.http_status = 200
+        self.result = None
+
+    def save(self, act: Callable[[], object]) -> bool:
+        """Do the act in the writing transaction if the form was sent and holds; False when it is to be shown.
+
+        What the view needs afterwards the act returns as plain values: refused, the transaction takes its rows along.
+        """
+        if not self.is_submitted():
+            return False
+        self.http_status = 422
+        if not self.validate():
+            return False
+        try:
+            with writing():
+                self.result = act()
+        except Refused as refused:
+            self.refuse(refused)
+            return False
+        except Stale as stale:
+            self.now_stands(stale)
+            self.http_status = 409
+            return False
+        return True
 
     def refuse(self, refused: Refused) -> None:
         """Put the domain's answer beside its field, or above the form."""
@@ -139,24 +176,40 @@ class Form(FlaskForm):
         else:
             field.errors = [*field.errors, message]
 
+    def now_stands(self, stale: Stale) -> None:
+        """A form without a revision cannot show what changed: the answer is the page of a conflict."""
+        raise stale
+
 
 class RevisedForm(Form):
     """A form that edits something people may edit at the same time."""
 
     revision = HiddenField(default="0")
 
+    facts_of: ClassVar[tuple[str, ...]] = ()
+    """The facts it edits: fields here, attributes there, by the same names."""
+
     @property
     def started_from(self) -> int:
-        """The revision the person saw; 0 when it was not sent, or nonsense was."""
-        sent = str(self.revision.data)
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+        """The revision the person saw."""
+        return revision_sent(self.revision.data)
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, by the names the service knows."""
+        return {name: self._fields[name].data for name in self.facts_of}
+
+    def now_stands(self, stale: Stale) -> None:
+        """Show what somebody else saved beside what was typed."""
+        thing: Any = stale.thing
+        self.show_conflict({name: getattr(thing, name) for name in self.facts_of}, thing.revision)
 
     def show_conflict(self, current: Mapping[str, object], revision: int) -> None:
         """Keep what was typed, show what stands now beside it, and let the next save start from there."""
+        typed = {name: field.data for name, field in self._fields.items()} | self.facts()
         self.conflict = {
-            name: str("" if value is None else value)
+            name: self.in_words(name, value)
             for name, value in current.items()
-            if name in self._fields and value != self._fields[name].data
+            if name in self._fields and not _same(value, typed[name])
         }
         self.revision.data = str(revision)
         self.revision.raw_data = [str(revision)]
@@ -166,3 +219,44 @@ class RevisedForm(Form):
                 "sekarang di bawah setiap isian, lalu simpan lagi."
             )
         )
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A stored value as this form would show it to people."""
+        field, several = self._fields[name], isinstance(value, (list, tuple))
+        if isinstance(field, SelectField):
+            chosen = value if several else [value]
+            offered = [(field.coerce(one.value), str(one.label)) for one in field.iter_choices()]
+            return ", ".join(label for choice, label in offered if any(_same(choice, one) for one in chosen))
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(gettext("ya") if value else gettext("tidak"))
+        if isinstance(value, date):
+            return day_short(value, language())
+        if isinstance(value, time):
+            return value.isoformat("minutes")
+        return "\n".join(map(str, value)) if several else str(value)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values say the same; nothing typed and nothing stored do."""
+    return one == other or (one in BLANK and other in BLANK)
+
+
+def revision_sent(value: Any) -> int:
+    """The revision a page was shown with; 0, which nothing has, when it was not sent or nonsense was."""
+    sent = str(value)
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def done_at_once(act: Callable[[], object], words: str) -> None:
+    """Do an act of one button; what is refused or was changed meanwhile is said on the page one comes back to."""
+    try:
+        with writing():
+            act()
+    except Refused as refused:
+        flash(gettext(refused.message, **refused.values), "attention")
+    except Stale:
+        flash(gettext("Orang lain baru saja mengubahnya. Periksa isinya, lalu ulangi bila masih perlu."), "attention")
+    else:
+        flash(words)

@@ -12,17 +12,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 
-from app.core import Refused, Stale, current_actor, db, locked, requires, today, writing
+from app.core import Refused, Stale, current_actor, db, locked, requires, revision_sent, today, writing
 from app.core.rendering import language
 from app.directory import Agency, Seat, agencies_in_order, members_on
 
 from .attendance_forms import AttendanceForm, AttendanceListForm
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
-from .forms import done_at_once, kept_back
 from .models import Attendance, Meeting
+from .pages import acted_on, page_of, revision_seen, trail_of
 from .policy import May
 from .queries import attendance_of, lock_for_writing, meeting_for_writing
-from .views import bp, page_of, revision_seen, trail_of
+from .views import bp
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +152,12 @@ def _ticks(form: AttendanceListForm, agencies: dict[str, Any], before: dict[str,
         facts = (status, row.form.position.data, row.form.headcount.data)
         if facts == before.get(key):
             continue
-        revision = row.form.revision.data or ""
         ticks.append(
             Tick(
                 agency_id=agencies[key][0],
                 status=status,
                 attendance_id=int(key[1:]) if key.startswith("a") else None,
-                revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+                revision=revision_sent(row.form.revision.data),
                 position=facts[1],
                 headcount=facts[2],
             )
@@ -192,8 +191,7 @@ def new_attendance(code: str) -> ResponseReturnValue:
         agency = db.session.get_one(Agency, facts.pop("agency_id"))
         add_attendance(lock_for_writing(actor, meeting_id), agency, by=actor, **facts)
 
-    status = kept_back(form, add) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(add):
         flash(_("Kehadiran dicatat."))
         if request.form.get("lagi"):
             return redirect(url_for(".new_attendance", code=code), 303)
@@ -202,7 +200,7 @@ def new_attendance(code: str) -> ResponseReturnValue:
         "meetings/attendance_form.html", form=form, row=None, title=_("Tambah peserta"), trail=trail, code=code,
         positions=positions, back=page_of(code, "hadir"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/daftar-hadir/<int:row_id>", methods=["GET", "POST"])
@@ -221,15 +219,14 @@ def attendance_row(code: str, row_id: int) -> ResponseReturnValue:
         lock_for_writing(actor, meeting_id)
         edit_attendance(locked(Attendance, row_id), form.started_from, by=actor, **form.facts())
 
-    status = kept_back(form, edit) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(edit):
         flash(_("Kehadiran disimpan."))
         return redirect(page_of(code, "hadir"), 303)
     page = render_template(
         "meetings/attendance_form.html", form=form, row=row_id, title=title, trail=trail, code=code,
         positions=positions, back=page_of(code, "hadir"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/daftar-hadir/<int:row_id>/tarik")
@@ -237,12 +234,8 @@ def attendance_row(code: str, row_id: int) -> ResponseReturnValue:
 def withdraw_row(code: str, row_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    meeting_id = meeting.id
     _entry(meeting, row_id)
-
-    def act() -> None:
-        lock_for_writing(actor, meeting_id)
-        withdraw_attendance(locked(Attendance, row_id), revision_seen(), by=actor)
-
-    done_at_once(act, _("Baris kehadiran ditarik."))
-    return redirect(page_of(code, "hadir"), 303)
+    return acted_on(
+        meeting, "hadir", _("Baris kehadiran ditarik."),
+        lambda: withdraw_attendance(locked(Attendance, row_id), revision_seen(), by=actor),
+    )  # fmt: skip

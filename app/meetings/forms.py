@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from flask import flash
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -23,25 +22,17 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.core import (
-    N_,
-    Actor,
     AtMost,
     Form,
-    Refused,
     RevisedForm,
     SecurityClass,
-    Stale,
     label_id,
     looks_sensitive,
-    writing,
 )
 from app.core.rendering import language
 from app.directory import Agency
 
-from .models import (
-    ClosedClass,
-)
-from .policy import writes_class
+from .models import ClosedClass
 from .rules import CODE, REGION
 
 LINE, TEXT = 500, 20_000
@@ -142,7 +133,6 @@ class CarefulForm(RevisedForm):
 
     keep_anyway = BooleanField(_l("Simpan juga"))
     careful: ClassVar[tuple[str, ...]] = ()
-    facts_of: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,45 +158,6 @@ class CarefulForm(RevisedForm):
                 ]
                 self.warned = True
         return valid and not self.warned
-
-    def facts(self) -> dict[str, Any]:
-        """What was typed, by the names the service knows."""
-        return {name: self._fields[name].data for name in self.facts_of}
-
-    def shown(self, name: str, value: Any) -> str:
-        """A stored value in the words of this form, for showing it beside what was typed."""
-        field = self._fields[name]
-        if value is None:
-            return ""
-        if isinstance(field, SelectField):
-            chosen = value if isinstance(value, (list, tuple)) else [value]
-            return ", ".join(
-                str(option.label) for option in field.iter_choices() if field.coerce(option.value) in chosen
-            )
-        if isinstance(value, bool):
-            return str(gettext("ya") if value else gettext("tidak"))
-        if isinstance(value, time):
-            return value.isoformat("minutes")
-        if isinstance(value, (list, tuple)):
-            return "\n".join(str(each) for each in value)
-        return str(value)
-
-    def differing(self, current: Mapping[str, Any]) -> dict[str, str]:
-        """What stands now where it differs from what was typed."""
-        return {
-            name: self.shown(name, value)
-            for name, value in current.items()
-            if name in self._fields and value != self.typed(name)
-        }
-
-    def typed(self, name: str) -> Any:
-        """The typed value as the service would get it."""
-        return self.facts().get(name, self._fields[name].data)
-
-    def now_stands(self, thing: Any) -> None:
-        """Show what somebody else saved beside what was typed."""
-        current = {name: getattr(thing, name) for name in self.facts_of}
-        self.show_conflict(self.differing(current), thing.revision)
 
 
 def marks(fields: Mapping[str, Any]) -> Callable[[], list[SelectChoice]]:
@@ -246,41 +197,3 @@ class ClosedDocumentForm(CarefulForm):
     )  # fmt: skip
     number = line(_l("Nomor"))
     dated_on = a_day(_l("Tanggal"))
-
-
-def kept_back(form: Form, act: Callable[[], object]) -> int:
-    """Hear the form and do the act in the writing transaction: 0 when done, else the status to show the form with."""
-    if not form.validate():
-        return 422
-    try:
-        with writing():
-            act()
-    except Refused as refused:
-        form.refuse(refused)
-        return 422
-    except Stale as stale:
-        if not isinstance(form, CarefulForm):
-            raise
-        form.now_stands(stale.thing)
-        return 409
-    return 0
-
-
-def done_at_once(act: Callable[[], object], words: str) -> None:
-    """Do an act of one button; what is refused or was changed meanwhile is said on the page one comes back to."""
-    try:
-        with writing():
-            act()
-    except Refused as refused:
-        flash(gettext(refused.message, **refused.values), "attention")
-    except Stale:
-        flash(gettext("Orang lain baru saja mengubahnya. Periksa isinya, lalu ulangi bila masih perlu."), "attention")
-    else:
-        flash(words)
-
-
-def demand_class(actor: Actor, thing: Any, security_class: SecurityClass | None) -> None:
-    """Refuse a class above the writer's own clearance. ``thing`` is the meeting, or the forum of one to be planned."""
-    inherited: SecurityClass = getattr(thing, "effective_class", SecurityClass.RESTRICTED)
-    if not writes_class(actor, thing, security_class or inherited):
-        raise Refused(N_("Akun Anda hanya sampai kelas biasa. Pilih kelas biasa."), field="security_class")

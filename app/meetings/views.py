@@ -9,17 +9,26 @@ from typing import Any, TypeVar
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
-from app.core import allows, current_actor, db, door_of, label_id, locked, requires, today
+from app.core import (
+    allows,
+    current_actor,
+    db,
+    door_of,
+    label_id,
+    locked,
+    requires,
+    today,
+)
 from app.core.rendering import language
 from app.directory import Agency, Forum, agencies_in_order, forums_of
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
-from .forms import AgendaForm, ClosedDocumentForm, MoveForm, demand_class, done_at_once, kept_back
+from .forms import AgendaForm, ClosedDocumentForm, MoveForm
 from .meeting_forms import NewMeetingForm
 from .models import AgendaItem, ClosedDocument, Meeting, MeetingState, MeetingType
+from .pages import acted_on, demand_class, lock_in_class, page_of, revision_seen, trail_of
 from .policy import May
 from .queries import (
     Filters,
@@ -48,19 +57,6 @@ K = TypeVar("K", bound=StrEnum)
 def one_of(kind: type[K], value: str | None) -> K | None:
     """The member a filter names; anything else filters nothing."""
     return kind(value) if value in set(kind) else None
-
-
-def page_of(code: str, part: str | None = None) -> str:
-    """The address of the meeting's page, at one of its parts."""
-    return url_for("minutes.meeting", code=code, _anchor=part)
-
-
-def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
-    """The way down to a page under a meeting."""
-    return [
-        (pgettext("daftar", "Rapat"), url_for("meetings.meetings")),
-        (meeting.title_in(language()), page_of(meeting.code)),
-    ]
 
 
 @bp.get("/rapat")
@@ -106,9 +102,8 @@ def new_meeting() -> ResponseReturnValue:
     forums = [forum for forum in forums_of(actor) if forum.id in actor.secretariat_forums]
     asked = next((forum for forum in forums if forum.code == request.args.get("forum")), forums[0])
     form = NewMeetingForm(agencies_in_order(), forums, data={"forum_id": asked.id, "timezone": asked.timezone})
-    made: list[str] = []
 
-    def create() -> None:
+    def create() -> str:
         forum = locked(Forum, form.forum_id.data)
         if forum.id not in actor.secretariat_forums:
             abort(403)
@@ -116,16 +111,15 @@ def new_meeting() -> ResponseReturnValue:
         partners = [db.session.get_one(Agency, ident) for ident in form.partners.data or ()]
         meeting = create_meeting(forum, by=actor, partners=partners, **form.facts())
         set_sources(meeting, form.sources_typed())
-        made.append(meeting.code)
+        return meeting.code
 
-    status = kept_back(form, create) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(create):
         flash(_("Rapat dicatat. Lengkapi acara dan daftar hadirnya bila sudah ada."))
-        return redirect(page_of(made[0]), 303)
+        return redirect(page_of(form.result), 303)
     page = render_template(
         "meetings/new_meeting.html", form=form, back=url_for(".meetings"), one_forum=len(forums) == 1
     )
-    return page, status
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/langkah/<name>", methods=["GET", "POST"])
@@ -141,15 +135,14 @@ def move(code: str, name: str) -> ResponseReturnValue:
     def make() -> None:
         move_meeting(lock_for_writing(actor, meeting_id), name, by=actor, reason=form.text.data or "")
 
-    status = kept_back(form, make) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(make):
         flash(_("Keadaan rapat dicatat."))
         return redirect(page_of(code), 303)
     page = render_template(
         "meetings/move.html", form=form, move=MOVES[name], words=_(MOVE_WORDS[name]), meaning=_(MOVE_MEANING[name]),
         title=title, trail=trail, back=page_of(code), code=code,
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 # Agenda
@@ -173,12 +166,10 @@ def new_agenda_item(code: str) -> ResponseReturnValue:
     form = AgendaForm()
 
     def add() -> None:
-        held = lock_for_writing(actor, meeting_id)
-        demand_class(actor, held, form.security_class.data)
+        held = lock_in_class(actor, meeting_id, form.security_class.data)
         add_agenda_item(held, by=actor, **form.facts())
 
-    status = kept_back(form, add) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(add):
         flash(_("Acara ditambahkan."))
         if request.form.get("lagi"):
             return redirect(url_for(".new_agenda_item", code=code), 303)
@@ -187,7 +178,7 @@ def new_agenda_item(code: str) -> ResponseReturnValue:
         "meetings/agenda_form.html", form=form, item=None, title=_("Tambah acara"), trail=trail, code=code,
         back=page_of(code, "acara"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/acara/<int:item_id>", methods=["GET", "POST"])
@@ -200,19 +191,17 @@ def agenda_item(code: str, item_id: int) -> ResponseReturnValue:
     title = _("Ubah acara %(n)s", n=item.seq)
 
     def edit() -> None:
-        held = lock_for_writing(actor, meeting_id)
-        demand_class(actor, held, form.security_class.data)
+        lock_in_class(actor, meeting_id, form.security_class.data)
         edit_agenda_item(locked(AgendaItem, item_id), form.started_from, by=actor, **form.facts())
 
-    status = kept_back(form, edit) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(edit):
         flash(_("Acara disimpan."))
         return redirect(page_of(code, "acara"), 303)
     page = render_template(
         "meetings/agenda_form.html", form=form, item=item_id, title=title, trail=trail, code=code,
         back=page_of(code, "acara"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/acara/<int:item_id>/pindah")
@@ -220,14 +209,10 @@ def agenda_item(code: str, item_id: int) -> ResponseReturnValue:
 def move_item(code: str, item_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting, _item = _agenda_item(code, item_id)
-    meeting_id, up = meeting.id, request.form.get("arah") == "naik"
-
-    def act() -> None:
-        lock_for_writing(actor, meeting_id)
-        move_agenda_item(locked(AgendaItem, item_id), by=actor, up=up)
-
-    done_at_once(act, _("Urutan acara diubah."))
-    return redirect(page_of(code, "acara"), 303)
+    return acted_on(
+        meeting, "acara", _("Urutan acara diubah."),
+        lambda: move_agenda_item(locked(AgendaItem, item_id), by=actor, up=request.form.get("arah") == "naik"),
+    )  # fmt: skip
 
 
 @bp.post("/rapat/<code>/acara/<int:item_id>/tarik")
@@ -235,20 +220,10 @@ def move_item(code: str, item_id: int) -> ResponseReturnValue:
 def withdraw_item(code: str, item_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting, _item = _agenda_item(code, item_id)
-    meeting_id = meeting.id
-
-    def act() -> None:
-        lock_for_writing(actor, meeting_id)
-        withdraw_agenda_item(locked(AgendaItem, item_id), revision_seen(), by=actor)
-
-    done_at_once(act, _("Acara ditarik. Catatannya tetap tersimpan."))
-    return redirect(page_of(code, "acara"), 303)
-
-
-def revision_seen() -> int:
-    """The revision a one-button form was shown with."""
-    value = request.form.get("revision", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return acted_on(
+        meeting, "acara", _("Acara ditarik. Catatannya tetap tersimpan."),
+        lambda: withdraw_agenda_item(locked(AgendaItem, item_id), revision_seen(), by=actor),
+    )  # fmt: skip
 
 
 # Pointers to closed documents
@@ -272,15 +247,14 @@ def new_closed_document(code: str) -> ResponseReturnValue:
     def add() -> None:
         add_closed_document(lock_for_writing(actor, meeting_id), by=actor, **form.facts())
 
-    status = kept_back(form, add) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(add):
         flash(_("Penunjuk dicatat."))
         return redirect(page_of(code, "tertutup"), 303)
     page = render_template(
         "meetings/closed_document_form.html", form=form, document=None, title=_("Tambah penunjuk dokumen tertutup"),
         trail=trail, code=code, back=page_of(code, "tertutup"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/dokumen-tertutup/<int:document_id>", methods=["GET", "POST"])
@@ -295,15 +269,14 @@ def closed_document(code: str, document_id: int) -> ResponseReturnValue:
         lock_for_writing(actor, meeting_id)
         edit_closed_document(locked(ClosedDocument, document_id), form.started_from, by=actor, **form.facts())
 
-    status = kept_back(form, edit) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(edit):
         flash(_("Penunjuk disimpan."))
         return redirect(page_of(code, "tertutup"), 303)
     page = render_template(
         "meetings/closed_document_form.html", form=form, document=document_id,
         title=_("Ubah penunjuk dokumen tertutup"), trail=trail, code=code, back=page_of(code, "tertutup"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/dokumen-tertutup/<int:document_id>/tarik")
@@ -311,12 +284,8 @@ def closed_document(code: str, document_id: int) -> ResponseReturnValue:
 def withdraw_document(code: str, document_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    meeting_id = meeting.id
     _closed_document(meeting, document_id)
-
-    def act() -> None:
-        lock_for_writing(actor, meeting_id)
-        withdraw_closed_document(locked(ClosedDocument, document_id), revision_seen(), by=actor)
-
-    done_at_once(act, _("Penunjuk ditarik."))
-    return redirect(page_of(code, "tertutup"), 303)
+    return acted_on(
+        meeting, "tertutup", _("Penunjuk ditarik."),
+        lambda: withdraw_closed_document(locked(ClosedDocument, document_id), revision_seen(), by=actor),
+    )  # fmt: skip

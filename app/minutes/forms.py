@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from app.core import AtMost, Form
+from app.core import AtMost, Form, Stale
 from app.meetings import CarefulForm
 
 from .models import Note
@@ -19,9 +19,9 @@ class NoteForm(CarefulForm):
 
     text = TextAreaField(_l("Catatan"), validators=[AtMost(20_000)])
 
-    def now_stands(self, thing: object) -> None:
-        """Show the note somebody else saved beside the one that was typed; no note yet is an empty one."""
-        note = thing if isinstance(thing, Note) else None
+    def now_stands(self, stale: Stale) -> None:
+        """No note yet is an empty one."""
+        note = stale.thing if isinstance(stale.thing, Note) else None
         self.show_conflict({"text": note.text if note else ""}, note.revision if note else 0)
 
 

@@ -10,13 +10,24 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import actions, meetings, outcomes
 from app.actions import Action, ActionState, lateness_for
-from app.core import MAKASSAR, ZONES, Actor, SecurityClass, allows, current_actor, db, open_moves, requires, today
+from app.core import (
+    MAKASSAR,
+    ZONES,
+    Actor,
+    SecurityClass,
+    allows,
+    current_actor,
+    db,
+    done_at_once,
+    open_moves,
+    requires,
+    today,
+)
 from app.core.rendering import language
 from app.directory import Agency, agencies_in_order, names_on
 from app.meetings import (
@@ -32,15 +43,14 @@ from app.meetings import (
     attendance_of,
     content_visible_to,
     demand_class,
-    done_at_once,
     headcount,
-    kept_back,
     lock_for_writing,
     meeting_by_code,
     meeting_for_writing,
     sees_lateness_of,
     set_partners,
     set_sources,
+    trail_of,
 )
 from app.outcomes import Decision, Modality, decisions_of, issues_of
 
@@ -66,11 +76,6 @@ class Line:
 
     action: Action
     late: int | None
-
-
-def _trail(meeting: Meeting) -> list[tuple[str, str]]:
-    page = url_for("minutes.meeting", code=meeting.code)
-    return [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title_in(language()), page)]
 
 
 @bp.get("/rapat/<code>")
@@ -145,11 +150,10 @@ def _names(actor: Actor, meeting: Meeting, rows: Iterable[Attendance], lines: It
 def edit(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code, selectinload(Meeting.partners), selectinload(Meeting.sources))
-    meeting_id, trail = meeting.id, _trail(meeting)
+    meeting_id, trail = meeting.id, trail_of(meeting)
     form = MeetingForm(agencies_in_order(), meeting)
-    moved = [code]
 
-    def write() -> None:
+    def write() -> str:
         held = lock_for_writing(actor, meeting_id)
         demand_class(actor, meetings.InForum(held.forum_id, form.host_id.data), form.security_class.data)
         facts = form.facts()
@@ -157,14 +161,13 @@ def edit(code: str) -> ResponseReturnValue:
         edit_meeting(held, form.started_from, by=actor, **facts)
         set_partners(held, [db.session.get_one(Agency, ident) for ident in form.partners.data or ()])
         set_sources(held, form.sources_typed())
-        moved[0] = held.code
+        return held.code
 
-    status = kept_back(form, write) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(write):
         flash(_("Rapat disimpan."))
-        return redirect(url_for(".meeting", code=moved[0]), 303)
+        return redirect(url_for(".meeting", code=form.result), 303)
     back = url_for(".meeting", code=code)
-    return render_template("minutes/edit_meeting.html", form=form, trail=trail, back=back, code=code), status
+    return render_template("minutes/edit_meeting.html", form=form, trail=trail, back=back, code=code), form.http_status
 
 
 def _item(actor: Actor, meeting: Meeting, item_id: int) -> AgendaItem:
@@ -180,7 +183,7 @@ def note(code: str, item_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
     item = _item(actor, meeting, item_id)
-    meeting_id, trail, title, seq = meeting.id, _trail(meeting), item.title, item.seq
+    meeting_id, trail, title, seq = meeting.id, trail_of(meeting), item.title, item.seq
     note = notes_of(actor, meeting).get(item_id)
     form = NoteForm(data={"text": note.text if note else "", "revision": str(note.revision if note else 0)})
 
@@ -188,15 +191,14 @@ def note(code: str, item_id: int) -> ResponseReturnValue:
         lock_for_writing(actor, meeting_id)
         write_note(db.session.get_one(AgendaItem, item_id), form.text.data or "", form.started_from, by=actor)
 
-    status = kept_back(form, write) if form.is_submitted() else 200
-    if status == 0:
+    if form.save(write):
         flash(_("Catatan disimpan."))
         return redirect(url_for(".meeting", code=code, _anchor=f"acara-{item_id}"), 303)
     page = render_template(
         "minutes/note_form.html", form=form, trail=trail, code=code, item_id=item_id, item_title=title, seq=seq,
         has_note=note is not None, back=url_for(".meeting", code=code, _anchor=f"acara-{item_id}"),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.get("/rapat/<code>/acara/<int:item_id>/riwayat")
@@ -209,7 +211,7 @@ def note_history(code: str, item_id: int) -> ResponseReturnValue:
     wordings = wordings_of(note) if note else []
     zone = ZoneInfo(meeting.forum.timezone)
     return render_template(
-        "minutes/note_history.html", item=item, trail=_trail(meeting), code=code,
+        "minutes/note_history.html", item=item, trail=trail_of(meeting), code=code,
         wordings=[(each, each.at.astimezone(zone)) for each in wordings],
         zone=ZONES[meeting.forum.timezone],
     )  # fmt: skip
@@ -220,15 +222,12 @@ def note_history(code: str, item_id: int) -> ResponseReturnValue:
 def send(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    meeting_id, trail, back = meeting.id, _trail(meeting), url_for(".meeting", code=code)
+    meeting_id, trail, back = meeting.id, trail_of(meeting), url_for(".meeting", code=code)
     if meeting.circulated_at is not None:
         flash(_("Notula rapat ini sudah disampaikan."))
         return redirect(back, 303)
     form = CirculateForm()
-    status = 200
-    if form.is_submitted():
-        status = kept_back(form, lambda: circulate(lock_for_writing(actor, meeting_id), by=actor))
-    if status == 0:
+    if form.save(lambda: circulate(lock_for_writing(actor, meeting_id), by=actor)):
         flash(_("Notula disampaikan. Anggota forum dan instansi yang hadir kini dapat membacanya."))
         return redirect(back, 303)
     meeting = meeting_for_writing(actor, code)
@@ -248,7 +247,7 @@ def send(code: str) -> ResponseReturnValue:
         "minutes/circulate.html", form=form, trail=trail, code=code, back=back, missing=mended, counts=counts,
         title=meeting.title_in(language()),
     )  # fmt: skip
-    return page, status
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/buka-tindak-lanjut")

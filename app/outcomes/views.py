@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, locked, requires
-from app.core.rendering import language
 from app.meetings import (
     Meeting,
+    acted_on,
     agenda_of,
-    demand_class,
-    done_at_once,
-    kept_back,
-    lock_for_writing,
+    lock_in_class,
     meeting_for_writing,
+    page_of,
+    revision_seen,
+    trail_of,
 )
 
 from .forms import DecisionForm, IssueForm
@@ -38,57 +33,6 @@ from .service import (
 )
 
 bp = Blueprint("outcomes", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a form under a meeting; plain words, so that a rolled-back save cannot empty it."""
-
-    code: str
-    trail: list[tuple[str, str]]
-    back: str
-
-
-def _around(meeting: Meeting, part: str) -> Around:
-    page = url_for("minutes.meeting", code=meeting.code)
-    trail = [(pgettext("daftar", "Rapat"), url_for("meetings.meetings")), (meeting.title_in(language()), page)]
-    return Around(meeting.code, trail, f"{page}#{part}")
-
-
-def _answer(status: int, words: str, around: Around, again: str, template: str, **context: Any) -> ResponseReturnValue:
-    """Go on where the act was done, else show the form again."""
-    if status == 0:
-        flash(words)
-        return redirect(again if request.form.get("lagi") else around.back, 303)
-    return render_template(template, around=around, **context), status
-
-
-def _heard(form: DecisionForm | IssueForm, meeting_id: int, act: Callable[[Meeting], object]) -> int:
-    """Do the act on the meeting held for writing, in a class the writer is cleared for; 200 before anything is sent."""
-    if not form.is_submitted():
-        return 200
-    actor = current_actor()
-
-    def write() -> None:
-        meeting = lock_for_writing(actor, meeting_id)
-        demand_class(actor, meeting, form.security_class.data)
-        act(meeting)
-
-    return kept_back(form, write)
-
-
-def _withdraw(code: str, words: str, part: str, act: Callable[[int], object]) -> ResponseReturnValue:
-    actor = current_actor()
-    meeting_id = meeting_for_writing(actor, code).id
-    revision = request.form.get("revision", "")
-
-    def write() -> None:
-        lock_for_writing(actor, meeting_id)
-        act(int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0)
-
-    done_at_once(write, words)
-    return redirect(url_for("minutes.meeting", code=code, _anchor=part), 303)
-
 
 # Outcomes
 
@@ -107,13 +51,21 @@ def _decision(code: str, decision_id: int) -> tuple[Meeting, Decision]:
 def new_decision(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    around, meeting_id = _around(meeting, "hasil"), meeting.id
+    meeting_id, trail, back = meeting.id, trail_of(meeting), page_of(code, "hasil")
     form = DecisionForm(agenda_of(actor, meeting))
-    status = _heard(form, meeting_id, lambda held: create_decision(held, by=actor, **form.facts()))
-    return _answer(
-        status, _("Hasil rapat dicatat."), around, url_for(".new_decision", code=code), "outcomes/decision_form.html",
-        form=form, decision=None, title=_("Tambah hasil rapat"),
+
+    def add() -> None:
+        held = lock_in_class(actor, meeting_id, form.security_class.data)
+        create_decision(held, by=actor, **form.facts())
+
+    if form.save(add):
+        flash(_("Hasil rapat dicatat."))
+        return redirect(url_for(".new_decision", code=code) if request.form.get("lagi") else back, 303)
+    page = render_template(
+        "outcomes/decision_form.html", form=form, decision=None, title=_("Tambah hasil rapat"), trail=trail, code=code,
+        back=back,
     )  # fmt: skip
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/hasil/<int:decision_id>", methods=["GET", "POST"])
@@ -121,27 +73,31 @@ def new_decision(code: str) -> ResponseReturnValue:
 def decision(code: str, decision_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting, decision = _decision(code, decision_id)
-    around, meeting_id, number = _around(meeting, "hasil"), meeting.id, decision.number
+    meeting_id, trail, back, number = meeting.id, trail_of(meeting), page_of(code, "hasil"), decision.number
     form = DecisionForm(agenda_of(actor, meeting), obj=decision)
 
-    def edit(held: Meeting) -> None:
+    def edit() -> None:
+        lock_in_class(actor, meeting_id, form.security_class.data)
         edit_decision(locked(Decision, decision_id), form.started_from, by=actor, **form.facts())
 
-    status = _heard(form, meeting_id, edit)
-    return _answer(
-        status, _("Butir %(n)s disimpan.", n=number), around, around.back, "outcomes/decision_form.html",
-        form=form, decision=decision_id, title=_("Ubah butir %(n)s", n=number),
+    if form.save(edit):
+        flash(_("Butir %(n)s disimpan.", n=number))
+        return redirect(back, 303)
+    page = render_template(
+        "outcomes/decision_form.html", form=form, decision=decision_id, title=_("Ubah butir %(n)s", n=number),
+        trail=trail, code=code, back=back,
     )  # fmt: skip
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/hasil/<int:decision_id>/tarik")
 @requires(May.WRITE_OUTCOMES)
 def withdraw_decision_(code: str, decision_id: int) -> ResponseReturnValue:
-    _decision(code, decision_id)
     actor = current_actor()
-    return _withdraw(
-        code, _("Butir ditarik. Nomornya tidak dipakai lagi."), "hasil",
-        lambda revision: withdraw_decision(locked(Decision, decision_id), revision, by=actor),
+    meeting, _decision_seen = _decision(code, decision_id)
+    return acted_on(
+        meeting, "hasil", _("Butir ditarik. Nomornya tidak dipakai lagi."),
+        lambda: withdraw_decision(locked(Decision, decision_id), revision_seen(), by=actor),
     )  # fmt: skip
 
 
@@ -162,13 +118,20 @@ def _issue(code: str, issue_id: int) -> tuple[Meeting, Issue]:
 def new_issue(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    around, meeting_id = _around(meeting, "isu"), meeting.id
+    meeting_id, trail, back = meeting.id, trail_of(meeting), page_of(code, "isu")
     form = IssueForm(agenda_of(actor, meeting))
-    status = _heard(form, meeting_id, lambda held: create_issue(held, by=actor, **form.facts()))
-    return _answer(
-        status, _("Isu dicatat."), around, url_for(".new_issue", code=code), "outcomes/issue_form.html",
-        form=form, issue=None, title=_("Tambah isu"),
-    )  # fmt: skip
+
+    def add() -> None:
+        held = lock_in_class(actor, meeting_id, form.security_class.data)
+        create_issue(held, by=actor, **form.facts())
+
+    if form.save(add):
+        flash(_("Isu dicatat."))
+        return redirect(url_for(".new_issue", code=code) if request.form.get("lagi") else back, 303)
+    page = render_template(
+        "outcomes/issue_form.html", form=form, issue=None, title=_("Tambah isu"), trail=trail, code=code, back=back
+    )
+    return page, form.http_status
 
 
 @bp.route("/rapat/<code>/isu/<int:issue_id>", methods=["GET", "POST"])
@@ -176,25 +139,28 @@ def new_issue(code: str) -> ResponseReturnValue:
 def issue(code: str, issue_id: int) -> ResponseReturnValue:
     actor = current_actor()
     meeting, issue = _issue(code, issue_id)
-    around, meeting_id, ref = _around(meeting, "isu"), meeting.id, issue.ref
+    meeting_id, trail, back, ref = meeting.id, trail_of(meeting), page_of(code, "isu"), issue.ref
     form = IssueForm(agenda_of(actor, meeting), obj=issue)
 
-    def edit(held: Meeting) -> None:
+    def edit() -> None:
+        lock_in_class(actor, meeting_id, form.security_class.data)
         edit_issue(locked(Issue, issue_id), form.started_from, by=actor, **form.facts())
 
-    status = _heard(form, meeting_id, edit)
-    return _answer(
-        status, _("Isu disimpan."), around, around.back, "outcomes/issue_form.html",
-        form=form, issue=issue_id, title=_("Ubah isu %(ref)s", ref=ref),
+    if form.save(edit):
+        flash(_("Isu disimpan."))
+        return redirect(back, 303)
+    page = render_template(
+        "outcomes/issue_form.html", form=form, issue=issue_id, title=_("Ubah isu %(ref)s", ref=ref), trail=trail,
+        code=code, back=back,
     )  # fmt: skip
+    return page, form.http_status
 
 
 @bp.post("/rapat/<code>/isu/<int:issue_id>/tarik")
 @requires(May.WRITE_OUTCOMES)
 def withdraw_issue_(code: str, issue_id: int) -> ResponseReturnValue:
-    _issue(code, issue_id)
     actor = current_actor()
-    return _withdraw(
-        code, _("Isu ditarik."), "isu",
-        lambda revision: withdraw_issue(locked(Issue, issue_id), revision, by=actor),
-    )  # fmt: skip
+    meeting, _issue_seen = _issue(code, issue_id)
+    return acted_on(
+        meeting, "isu", _("Isu ditarik."), lambda: withdraw_issue(locked(Issue, issue_id), revision_seen(), by=actor)
+    )
