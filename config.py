@@ -27,7 +27,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     demonstration = not given
     key = _checked_key(given) if given else None
     data = Path(environ.get("DATA_DIR") or ROOT / "var" / ("demo" if demonstration else "production")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on the machine reads it
     public_url = environ.get("PUBLIC_URL", "").rstrip("/")
     return {
         "DEMONSTRATION": demonstration,

@@ -69,8 +69,8 @@ class Running:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.data = checkout.folder.parent / "data"
-        environ.setdefault("PORT", str(self.port))
-        self.process = checkout.start("bin/run", DATA_DIR=str(self.data), **environ)
+        environ = {"PORT": str(self.port), "DATA_DIR": str(self.data), **environ}
+        self.process = checkout.start("bin/run", **environ)
         self.children: list[psutil.Process] = []
         self.said = ""
 
@@ -122,6 +122,7 @@ def start(checkout):
 def test_it_serves_the_demonstration_and_ends_all_it_started(start, how):
     running = start()
     assert running.page() == "kind=demonstration"
+    assert running.data.stat().st_mode & 0o777 == 0o700  # nobody else on the machine reads it
     assert len(running.children) >= 4  # gunicorn, its two workers, the worker beside it
     if how == "TERM to the script":
         running.process.terminate()
@@ -140,6 +141,20 @@ def test_the_demonstration_is_loaded_once(start):
         running.page()
         running.process.terminate()
         assert running.ended()[1].count("demo loaded") == expected
+
+
+def test_two_started_at_the_same_moment_load_it_once(start):
+    both = [start(), start()]
+    for running in both:
+        running.page()
+        running.process.terminate()
+    assert sum(running.ended()[1].count("demo loaded") for running in both) == 1
+
+
+def test_the_data_folder_is_named_from_where_the_caller_stands(start, checkout):
+    running = start(DATA_DIR="../data")
+    running.page()
+    assert {child.environ()["DATA_DIR"] for child in running.children} == {f"{checkout.folder}/../data"}
 
 
 def test_the_demonstration_listens_on_loopback_only_and_keeps_its_own_database(start):
@@ -173,6 +188,13 @@ def test_a_killed_worker_is_started_again(start):
     assert running.page() == "kind=demonstration"
 
 
+def test_a_killed_script_leaves_nothing_running(start):
+    running = start()
+    running.page()
+    running.process.kill()
+    assert psutil.wait_procs(running.children, timeout=20)[1] == []
+
+
 def test_a_worker_that_cannot_live_is_tried_less_and_less_often(start):
     running = start(WORKER_DIES="1")
     running.page()
@@ -189,7 +211,7 @@ def test_a_taken_port_is_said_in_one_sentence(start):
         running = start(PORT=str(taken.getsockname()[1]))
         code, output = running.ended()
     assert code == 1
-    assert "is taken by another program" in output
+    assert "is taken, by another program or by a Patok that runs already" in output
     assert "Traceback" not in output
     assert not (running.data / "patok.db").exists()
 
@@ -229,6 +251,17 @@ def test_the_command_line_works_from_anywhere_and_through_a_link(checkout, tmp_p
     done = checkout.run("sh", "-c", f"cd '{elsewhere}' && '{link}' show record.txt")
     assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
     assert checkout.run("bin/patok", "show").stderr.startswith("Usage: patok show")
+
+
+def test_settings_that_cannot_be_used_are_said_in_one_sentence(start, checkout):
+    for given, sentence in (
+        ({"TRUSTED_PROXIES": "one"}, "These settings cannot be used: invalid literal for int()"),
+        ({"DATA_DIR": str(checkout.folder / "wsgi.py" / "data")}, "These settings cannot be used: [Errno 20]"),
+    ):
+        code, output = start(**given).ended()
+        assert code == 1
+        assert sentence in output
+        assert "Traceback" not in output
 
 
 def test_a_key_that_could_be_guessed_starts_nothing(start):
