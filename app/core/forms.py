@@ -169,6 +169,7 @@ class Form(FlaskForm):
 
     def refuse(self, refused: Refused) -> None:
         """Put the domain's answer beside its field, or above the form."""
+        self.http_status = 422
         message = gettext(refused.message, **refused.values)
         field = self._fields.get(refused.field or "")
         if field is None:

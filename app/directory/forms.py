@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -76,6 +76,16 @@ def lines(text: str | None) -> list[str]:
 
 
 class _AgencyFacts:
+    facts_of: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "level",
+        "parent_name",
+        "protocol_order",
+        "collective",
+        "unit_name",
+        "address",
+    )
+
     kind = SelectField(_l("Jenis"), validators=[DataRequired()])
     level = SelectField(_l("Tingkat"))
     parent_name = StringField(
@@ -171,10 +181,9 @@ class LetterheadForm(Form):
     )
 
 
-SEAT_FACTS = ("position", "position_en", "email", "phone", "protocol_order")
-
-
 class _SeatFacts:
+    facts_of: ClassVar[tuple[str, ...]] = ("position", "position_en", "email", "phone", "protocol_order")
+
     position = StringField(
         _l("Jabatan"), description=_l("Misalnya Kepala Seksi Intelijen dan Penindakan."),
         validators=[DataRequired(), AtMost(LINE)],
@@ -193,9 +202,7 @@ class _SeatFacts:
 
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
-        return {
-            name: getattr(self, name).data for name in ("position", "position_en", "email", "phone", "protocol_order")
-        }
+        return {name: getattr(self, name).data for name in self.facts_of}
 
 
 class SeatForm(_SeatFacts, Form):
@@ -242,6 +249,8 @@ class EndMembershipForm(Form):
 
 class ForumForm(RevisedForm):
     """The facts of a forum."""
+
+    facts_of = ("name", "name_en", "level", "region_code", "timezone", "legal_basis")
 
     name = StringField(_l("Nama"), validators=[DataRequired(), AtMost(LINE)])
     name_en = StringField(_l("Nama dalam bahasa Inggris"), validators=[AtMost(LINE)])
@@ -308,6 +317,8 @@ class EditMembershipForm(Form):
 
 class PillarNameForm(RevisedForm):
     """The wording of a pillar."""
+
+    facts_of = ("name", "name_en")
 
     name = StringField(_l("Nama"), validators=[DataRequired(), AtMost(LINE)])
     name_en = StringField(_l("Nama dalam bahasa Inggris"), validators=[AtMost(LINE)])

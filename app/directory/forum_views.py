@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import current_actor, demand, label_id, locked, requires, today, writing
@@ -14,21 +13,11 @@ from app.core.rendering import language
 from . import forum_service, listing
 from .forms import EditMembershipForm, EndMembershipForm, ForumForm, MembershipForm, PillarForm, PillarNameForm
 from .models import Agency, Forum, ForumMembership, MembershipRole, Pillar
+from .pages import form_page, forum_trail, to_forum
 from .policy import May
 from .queries import agency_by_code
 from .regions import find_regions, region_names
-from .views import bp, directory_trail, form_page, kept_back
-
-
-def forum_trail(forum: Forum) -> list[tuple[str, str]]:
-    return directory_trail(
-        (pgettext("daftar", "Forum"), url_for("directory.forums")),
-        (forum.code, url_for("directory.forum", code=forum.code)),
-    )
-
-
-def to_forum(code: str, part: str = "") -> ResponseReturnValue:
-    return redirect(url_for("directory.forum", code=code, _anchor=part or None), 303)
+from .views import bp
 
 
 @bp.get("/direktori/forum")
@@ -61,17 +50,6 @@ def forum(code: str) -> ResponseReturnValue:
     )
 
 
-def _forum_now(forum: Forum) -> dict[str, object]:
-    return {
-        "name": forum.name,
-        "name_en": forum.name_en,
-        "level": forum.level.value,
-        "region_code": forum.region_code,
-        "timezone": forum.timezone,
-        "legal_basis": "\n".join(forum.legal_basis),
-    }
-
-
 @bp.route("/direktori/forum/<code>/ubah", methods=["GET", "POST"])
 @requires(May.EDIT_FORUM)
 def edit_forum(code: str) -> ResponseReturnValue:
@@ -79,18 +57,17 @@ def edit_forum(code: str) -> ResponseReturnValue:
     actor = current_actor()
     found = listing.forum_seen(actor, code)
     demand(actor, May.EDIT_FORUM, found)
-    form = ForumForm(data={**_forum_now(found), "revision": found.revision})
+    standing = {name: getattr(found, name) for name in ForumForm.facts_of}
+    lines = "\n".join(found.legal_basis)
+    form = ForumForm(data=standing | {"legal_basis": lines, "revision": found.revision})
     form.offer()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: forum_service.edit_forum(locked(Forum, found.id), form.started_from, by=actor, **form.facts()),
-            _forum_now,
-        )
-        if not status:
-            flash(_("Forum disimpan."), "success")
-            return to_forum(code)
+
+    def edit() -> None:
+        forum_service.edit_forum(locked(Forum, found.id), form.started_from, by=actor, **form.facts())
+
+    if form.save(edit):
+        flash(_("Forum disimpan."), "success")
+        return to_forum(code)
     page = render_template(
         "directory/forum_form.html",
         form=form,
@@ -99,7 +76,7 @@ def edit_forum(code: str) -> ResponseReturnValue:
         suggested=find_regions(found.region_code or ""),
         region=region_names([form.region_code.data]).get(form.region_code.data or ""),
     )
-    return page, status or 200
+    return page, form.http_status
 
 
 @bp.route("/direktori/forum/<code>/anggota-baru", methods=["GET", "POST"])
@@ -111,31 +88,26 @@ def new_membership(code: str) -> ResponseReturnValue:
     demand(actor, May.EDIT_FORUM, found)
     form = MembershipForm(role=MembershipRole.MEMBER.value)
     form.offer(listing.choosable_agencies())
-    status = 0
-    if request.method == "POST":
 
-        def add() -> None:
-            forum_service.add_membership(
-                locked(Forum, found.id),
-                agency_by_code(form.agency.data),
-                MembershipRole(form.role.data),
-                from_on=form.from_on.data,
-                until_on=form.until_on.data,
-                decree=form.decree.data,
-                by=actor,
-            )
+    def add() -> None:
+        forum_service.add_membership(
+            locked(Forum, found.id),
+            agency_by_code(form.agency.data),
+            MembershipRole(form.role.data),
+            from_on=form.from_on.data,
+            until_on=form.until_on.data,
+            decree=form.decree.data,
+            by=actor,
+        )
 
-        status = kept_back(form, add)
-        if not status:
-            flash(_("Keanggotaan dicatat."), "success")
-            return to_forum(code, "anggota")
+    if form.save(add):
+        flash(_("Keanggotaan dicatat."), "success")
+        return to_forum(code, "anggota")
     return form_page(
         form,
         _("Anggota baru"),
         _("Simpan keanggotaan"),
-        url_for("directory.forum", code=code),
         forum_trail(found),
-        status,
         lead=_("Sekretariat baru menggantikan yang lama mulai tanggalnya."),
     )
 
@@ -154,33 +126,28 @@ def edit_membership(code: str, membership_id: int) -> ResponseReturnValue:
         "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
     )
     form = EditMembershipForm(obj=place)
-    status = 0
-    if request.method == "POST":
 
-        def keep() -> None:
-            held, row = locked(Forum, found.id), locked(ForumMembership, membership_id)
-            forum_service.set_membership(
-                held,
-                locked(Agency, row.agency_id),
-                row.role,
-                from_on=row.from_on,
-                until_on=form.until_on.data,
-                decree=form.decree.data,
-                seq=form.seq.data,
-                by=actor,
-            )
+    def keep() -> None:
+        held, row = locked(Forum, found.id), locked(ForumMembership, membership_id)
+        forum_service.set_membership(
+            held,
+            locked(Agency, row.agency_id),
+            row.role,
+            from_on=row.from_on,
+            until_on=form.until_on.data,
+            decree=form.decree.data,
+            seq=form.seq.data,
+            by=actor,
+        )
 
-        status = kept_back(form, keep)
-        if not status:
-            flash(_("Keanggotaan disimpan."), "success")
-            return to_forum(code, "anggota")
+    if form.save(keep):
+        flash(_("Keanggotaan disimpan."), "success")
+        return to_forum(code, "anggota")
     return form_page(
         form,
         _("Ubah keanggotaan"),
         _("Simpan keanggotaan"),
-        url_for("directory.forum", code=code),
         forum_trail(found),
-        status,
         lead=lead,
     )
 
@@ -199,22 +166,18 @@ def end_membership(code: str, membership_id: int) -> ResponseReturnValue:
         "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
     )
     form = EndMembershipForm()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: forum_service.end_membership(locked(ForumMembership, membership_id), form.until_on.data, by=actor),
-        )
-        if not status:
-            flash(_("Keanggotaan diakhiri. Catatannya tetap ada."), "success")
-            return to_forum(code, "anggota")
+
+    def end() -> None:
+        forum_service.end_membership(locked(ForumMembership, membership_id), form.until_on.data, by=actor)
+
+    if form.save(end):
+        flash(_("Keanggotaan diakhiri. Catatannya tetap ada."), "success")
+        return to_forum(code, "anggota")
     return form_page(
         form,
         _("Akhiri keanggotaan"),
         _("Akhiri keanggotaan"),
-        url_for("directory.forum", code=code),
         forum_trail(found),
-        status,
         lead=lead,
         kind="danger",
     )
@@ -228,24 +191,18 @@ def new_pillar(code: str) -> ResponseReturnValue:
     found = listing.forum_seen(actor, code)
     demand(actor, May.EDIT_FORUM, found)
     form = PillarForm()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: forum_service.add_pillar(
-                locked(Forum, found.id), form.code.data, form.name.data, form.name_en.data, by=actor
-            ),
-        )
-        if not status:
-            flash(_("Pilar ditambahkan."), "success")
-            return to_forum(code, "pilar")
+
+    def add() -> None:
+        forum_service.add_pillar(locked(Forum, found.id), form.code.data, form.name.data, form.name_en.data, by=actor)
+
+    if form.save(add):
+        flash(_("Pilar ditambahkan."), "success")
+        return to_forum(code, "pilar")
     return form_page(
         form,
         _("Pilar baru"),
         _("Tambah pilar"),
-        url_for("directory.forum", code=code),
         forum_trail(found),
-        status,
         lead=_("Pilar tidak dapat dihapus, karena tindak lanjut bersandar padanya."),
     )
 
@@ -266,25 +223,20 @@ def rename_pillar(code: str, pillar_id: int) -> ResponseReturnValue:
     demand(actor, May.EDIT_FORUM, found)
     pillar = _pillar(found, pillar_id)
     form = PillarNameForm(obj=pillar)
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: forum_service.rename_pillar(
-                locked(Pillar, pillar_id), form.started_from, form.name.data, form.name_en.data, by=actor
-            ),
-            lambda now: {"name": now.name, "name_en": now.name_en},
+
+    def rename() -> None:
+        forum_service.rename_pillar(
+            locked(Pillar, pillar_id), form.started_from, form.name.data, form.name_en.data, by=actor
         )
-        if not status:
-            flash(_("Pilar disimpan."), "success")
-            return to_forum(code, "pilar")
+
+    if form.save(rename):
+        flash(_("Pilar disimpan."), "success")
+        return to_forum(code, "pilar")
     return form_page(
         form,
         _("Ubah pilar"),
         _("Simpan pilar"),
-        url_for("directory.forum", code=code),
         forum_trail(found),
-        status,
         lead=_("Kode %(code)s tetap.", code=pillar.code),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,9 +11,10 @@ from app.core import current_actor, demand, locked, requires, today, writing
 from . import listing, seat_service
 from .forms import EditSeatForm, EndForm, HandOverForm, SeatForm, VacateForm
 from .models import Agency, Seat
+from .pages import agency_trail, form_page, to_agency
 from .policy import May
 from .queries import agency_by_code
-from .views import agency_trail, bp, form_page, kept_back, to_agency
+from .views import bp
 
 
 @bp.route("/direktori/instansi/<code>/jabatan-baru", methods=["GET", "POST"])
@@ -24,30 +25,21 @@ def new_seat(code: str) -> ResponseReturnValue:
     agency = agency_by_code(code)
     demand(actor, May.EDIT_AGENCIES, agency)
     form = SeatForm()
-    status = 0
-    if request.method == "POST":
 
-        def create() -> None:
-            seat = seat_service.create_seat(locked(Agency, agency.id), by=actor, **form.facts())
-            if form.person.data:
-                seat_service.hand_over_seat(seat, form.person.data, form.from_on.data, by=actor)
+    def create() -> None:
+        seat = seat_service.create_seat(locked(Agency, agency.id), by=actor, **form.facts())
+        if form.person.data:
+            seat_service.hand_over_seat(seat, form.person.data, form.from_on.data, by=actor)
 
-        status = kept_back(form, create)
-        if not status:
-            flash(_("Jabatan dicatat."), "success")
-            return to_agency(code, "jabatan")
+    if form.save(create):
+        flash(_("Jabatan dicatat."), "success")
+        return to_agency(code, "jabatan")
     return form_page(
         form,
         _("Jabatan baru"),
         _("Simpan jabatan"),
-        url_for("directory.agency", code=code),
         agency_trail(agency),
-        status,
     )
-
-
-def _seat_now(seat: Seat) -> dict[str, object]:
-    return {name: getattr(seat, name) for name in ("position", "position_en", "email", "phone", "protocol_order")}
 
 
 @bp.route("/direktori/jabatan/<int:seat_id>/ubah", methods=["GET", "POST"])
@@ -59,23 +51,18 @@ def edit_seat(seat_id: int) -> ResponseReturnValue:
     demand(actor, May.EDIT_AGENCIES, seat)
     code, trail = seat.agency.code, agency_trail(seat.agency)
     form = EditSeatForm(obj=seat)
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: seat_service.edit_seat(locked(Seat, seat_id), form.started_from, by=actor, **form.facts()),
-            _seat_now,
-        )
-        if not status:
-            flash(_("Jabatan disimpan."), "success")
-            return to_agency(code, "jabatan")
+
+    def edit() -> None:
+        seat_service.edit_seat(locked(Seat, seat_id), form.started_from, by=actor, **form.facts())
+
+    if form.save(edit):
+        flash(_("Jabatan disimpan."), "success")
+        return to_agency(code, "jabatan")
     return form_page(
         form,
         _("Ubah jabatan"),
         _("Simpan jabatan"),
-        url_for("directory.agency", code=code),
         trail,
-        status,
         others=[(_("Akhiri jabatan ini"), url_for("directory.end_seat", seat_id=seat_id))],
     )
 
@@ -93,22 +80,18 @@ def hand_over(seat_id: int) -> ResponseReturnValue:
     if holder is not None:
         lead = _("%(position)s, sekarang dijabat %(person)s.", position=seat.position, person=holder.person)
     form = HandOverForm()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(
-            form,
-            lambda: seat_service.hand_over_seat(locked(Seat, seat_id), form.person.data, form.from_on.data, by=actor),
-        )
-        if not status:
-            flash(_("Serah terima jabatan dicatat."), "success")
-            return to_agency(code, "jabatan")
+
+    def pass_on() -> None:
+        seat_service.hand_over_seat(locked(Seat, seat_id), form.person.data, form.from_on.data, by=actor)
+
+    if form.save(pass_on):
+        flash(_("Serah terima jabatan dicatat."), "success")
+        return to_agency(code, "jabatan")
     return form_page(
         form,
         _("Serah terima jabatan"),
         _("Catat serah terima"),
-        url_for("directory.agency", code=code),
         trail,
-        status,
         lead=lead,
         others=[(_("Belum ada pengganti"), url_for("directory.vacate", seat_id=seat_id))] if holder else None,
     )
@@ -123,19 +106,14 @@ def vacate(seat_id: int) -> ResponseReturnValue:
     demand(actor, May.EDIT_AGENCIES, seat)
     code, trail, position = seat.agency.code, agency_trail(seat.agency), seat.position
     form = VacateForm()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(form, lambda: seat_service.vacate_seat(locked(Seat, seat_id), form.until_on.data, by=actor))
-        if not status:
-            flash(_("Jabatan dicatat kosong."), "success")
-            return to_agency(code, "jabatan")
+    if form.save(lambda: seat_service.vacate_seat(locked(Seat, seat_id), form.until_on.data, by=actor)):
+        flash(_("Jabatan dicatat kosong."), "success")
+        return to_agency(code, "jabatan")
     return form_page(
         form,
         _("Kosongkan jabatan"),
         _("Catat kosong"),
-        url_for("directory.agency", code=code),
         trail,
-        status,
         lead=position,
     )
 
@@ -149,19 +127,14 @@ def end_seat(seat_id: int) -> ResponseReturnValue:
     demand(actor, May.EDIT_AGENCIES, seat)
     code, trail, position = seat.agency.code, agency_trail(seat.agency), seat.position
     form = EndForm()
-    status = 0
-    if request.method == "POST":
-        status = kept_back(form, lambda: seat_service.end_seat(locked(Seat, seat_id), form.on.data, by=actor))
-        if not status:
-            flash(_("Jabatan diakhiri. Catatan lamanya tetap ada."), "success")
-            return to_agency(code, "jabatan")
+    if form.save(lambda: seat_service.end_seat(locked(Seat, seat_id), form.on.data, by=actor)):
+        flash(_("Jabatan diakhiri. Catatan lamanya tetap ada."), "success")
+        return to_agency(code, "jabatan")
     return form_page(
         form,
         _("Akhiri jabatan"),
         _("Akhiri jabatan"),
-        url_for("directory.agency", code=code),
         trail,
-        status,
         lead=_("%(position)s. Pejabatnya selesai pada hari yang sama.", position=position),
         kind="danger",
     )
