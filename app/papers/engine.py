@@ -1,6 +1,6 @@
 """XML and style sheets in, PDF/A-3a and PDF/UA-1 out.
 
-What is done to WeasyPrint from within stands in ``inside.py``; this file uses what it promises.
+What is done to WeasyPrint from within stands in ``inside``; this file uses what it promises.
 
 Nothing outside this process's own assets can be read: the fetcher knows ``patok:`` (a fixed table of our files) and
 ``data:``; everything else fails the paper.

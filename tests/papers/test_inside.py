@@ -20,6 +20,7 @@ import weasyprint.text.line_break
 
 from app.papers import inside
 from app.papers.engine import ClosedFetcher, pdf_bytes
+from app.papers.inside import layout, output
 from app.papers.press import roadmap_pdf
 from app.papers.roadmap_paper import Audience, Language, RoadmapPaper, Text
 
@@ -35,11 +36,11 @@ PLACES = (
     (weasyprint.draw, "draw_text"),
 )
 THEIRS = {
-    "find_style_attributes": inside._find_style_attributes,
-    "iter_line_boxes": inside._iter_line_boxes,
-    "resolve_percentages": inside._resolve_percentages,
-    "set_page_type_computed_styles": inside._set_page_styles,
-    "draw_text": inside._draw_text,
+    "find_style_attributes": layout.their_style_attributes,
+    "iter_line_boxes": layout.their_line_boxes,
+    "resolve_percentages": layout.their_percentages,
+    "set_page_type_computed_styles": layout.their_page_styles,
+    "draw_text": output.their_text,
 }
 
 
@@ -117,13 +118,13 @@ def test_a_name_that_moved_stops_the_press() -> None:
 
 def test_repeated_lines_are_broken_and_drawn_once(monkeypatch):
     broken = []
-    monkeypatch.setattr(inside, "split_first_line", lambda *a, **k: broken.append(a[0]) or split(*a, **k))
+    monkeypatch.setattr(layout, "split_first_line", lambda *a, **k: broken.append(a[0]) or split(*a, **k))
     rows = "".join("<tr><td>belum ditetapkan</td></tr>" for _ in range(40))
     xml = f'<html lang="id"><head><title>x</title></head><body><table>{rows}</table></body></html>'
     split = weasyprint.text.line_break.split_first_line
     pdf_bytes(xml, sheets=["fonts.css"], day=date(2025, 1, 1), identifier=b"0" * 16)
     assert broken.count("belum ditetapkan") == 1
-    assert inside._Drawn.lines == {}
+    assert output.Drawn.lines == {}
 
 
 def test_a_document_asks_for_no_style_sheet_of_weasyprints() -> None:

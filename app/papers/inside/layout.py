@@ -1,51 +1,27 @@
-"""The only file that knows WeasyPrint and pydyf from the inside: shorter ways for what a paper has most of.
-
-Each function here stands in for one of theirs, does exactly what that one does in the plain case, and hands every
-other case back to it: a paper has the same bytes with and without, but for the degree of compression.
-``install`` puts them in place and fails where a name has moved; ``tests/papers/test_inside.py`` compares both ways.
-
-* A document is parsed from XML, and WeasyPrint's own style sheets stay away (``engine.LEAN_SHEET`` takes their place).
-* A block of one text (a cell, a paragraph) needs no walk through inline boxes, and a text that was broken into lines
-  once (same text, style and width) is not broken again.
-* A line that was drawn once is drawn again from its operators, without shaping it anew.
-* Lengths without percentages are resolved once per style, not once per box; pages of one kind share their styles,
-  and so do elements with the same ``style`` attribute.
-* An object of the file is serialised and compressed once, not a second time for the file's identifier, and at a level
-  that costs a third of the highest and 2 % more bytes.
-* The list of the pages' references is kept; pydyf builds it anew for every tag.
-"""
+"""Parsing, styles and lines: shorter ways to the boxes of a page."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
-import pydyf
 import weasyprint
 import weasyprint.css
-import weasyprint.draw
-import weasyprint.draw.text
-import weasyprint.layout.block
 import weasyprint.layout.inline
 import weasyprint.layout.page
 import weasyprint.layout.percent
-import weasyprint.layout.table
 from weasyprint.css import AnonymousStyle
 from weasyprint.css.functions import check_math
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import remove_last_whitespace, text_align
-from weasyprint.matrix import Matrix
 from weasyprint.text.line_break import split_first_line, strut
 
-_iter_line_boxes = weasyprint.layout.inline.iter_line_boxes
-_resolve_percentages = weasyprint.layout.percent.resolve_percentages
-_draw_text = weasyprint.draw.text.draw_text
-_find_style_attributes = weasyprint.css.find_style_attributes
-_set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
-_all_page_references = pydyf.PDF.page_references.fget
+their_line_boxes = weasyprint.layout.inline.iter_line_boxes
+their_percentages = weasyprint.layout.percent.resolve_percentages
+their_style_attributes = weasyprint.css.find_style_attributes
+their_page_styles = weasyprint.layout.page.set_page_type_computed_styles
 
 
 # -- parsing
@@ -75,7 +51,7 @@ class Document(weasyprint.HTML):
 def find_style_attributes(tree: Any, presentational_hints: Any = False, base_url: Any = None) -> Iterator[Any]:
     """WeasyPrint's function of that name; elements with the same ``style`` attribute share one style."""
     seen: dict[str, Any] = {}
-    for specificity, element, declarations, url in _find_style_attributes(tree, presentational_hints, base_url):
+    for specificity, element, declarations, url in their_style_attributes(tree, presentational_hints, base_url):
         if specificity == (1, 0, 0):
             declarations = seen.setdefault(element.get("style"), declarations)  # noqa: PLW2901
         yield specificity, element, declarations, url
@@ -89,7 +65,7 @@ def set_page_styles(page_type: Any, html: Any, style_for: Any) -> None:
     if kind in kinds:
         computed.update(((page_type, pseudo), style) for pseudo, style in kinds[kind])
         return
-    _set_page_styles(page_type, html, style_for)
+    their_page_styles(page_type, html, style_for)
     selectors = (one[2] for sheet, *_rest in style_for._sheets for rule in sheet.page_rules for one in rule[1])  # noqa: SLF001
     if all(selector.index is None for selector in selectors):
         kinds[kind] = [(pseudo, style) for (of, pseudo), style in computed.items() if of == page_type]
@@ -128,7 +104,7 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
     except AttributeError:
         fixed = style.patok_lengths = _fixed_lengths(style)
     if fixed is None or isinstance(box, boxes.PageBox):
-        _resolve_percentages(box, containing_block)
+        their_percentages(box, containing_block)
         return
     lengths, borders, collapse = fixed
     attributes = box.__dict__
@@ -215,7 +191,7 @@ def iter_line_boxes(
     """WeasyPrint's function of that name, for a line box of one plain text."""
     if first_letter_style or first_line_style or context.excluded_shapes or not _is_plain(box, containing_block):
         rest = (skip_stack, containing_block, absolute_boxes, fixed_boxes, first_letter_style, first_line_style)
-        yield from _iter_line_boxes(context, box, position_y, bottom_space, *rest)
+        yield from their_line_boxes(context, box, position_y, bottom_space, *rest)
     else:
         yield from _plain_lines(context, box, position_y, skip_stack, containing_block)
 
@@ -262,158 +238,3 @@ def _plain_lines(context: Any, box: Any, position_y: float, skip_stack: Any, con
         yield line, None if following is None else {0: {following: None}}
         position_y = line.position_y + line.height
         is_start = False
-
-
-# -- drawing
-
-
-class _Drawn:
-    """The operators of lines drawn before, for the fonts of one document."""
-
-    fonts: Any = None
-    lines: dict[tuple[str, int], tuple[Any, list[Any]]] = {}
-
-
-def forget() -> None:
-    """Let go of what was remembered of the last document."""
-    _Drawn.fonts, _Drawn.lines = None, {}
-
-
-def _record(stream: Any, textbox: Any, x: float, y: float) -> list[Any] | None:
-    """Draw a line WeasyPrint's way and return what was drawn, unless it was more than glyphs side by side."""
-    noted: list[Any] = []
-    simple = True
-
-    def set_font_size(font: Any, size: Any) -> None:
-        noted.append((font, size))
-        type(stream).set_font_size(stream, font, size)
-
-    def show_text(text: Any) -> None:
-        type(stream).show_text(stream, text)
-        noted.append(stream.stream[-1])
-
-    def set_text_rise(rise: Any) -> None:
-        nonlocal simple
-        simple = False
-        type(stream).set_text_rise(stream, rise)
-
-    stream.set_font_size, stream.show_text, stream.set_text_rise = set_font_size, show_text, set_text_rise
-    try:
-        emojis = weasyprint.draw.text.draw_first_line(stream, textbox, "clip", "none", Matrix(d=-1, e=x, f=y))
-    finally:
-        del stream.set_font_size, stream.show_text, stream.set_text_rise
-    if emojis:
-        weasyprint.draw.text.draw_emojis(stream, textbox.style, x, y, emojis)
-    return noted if simple and not emojis else None
-
-
-def draw_text(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: str = "none") -> None:
-    """WeasyPrint's function of that name, for plain lines seen before."""
-    style, layout = textbox.style, textbox.pango_layout
-    if (
-        text_overflow != "clip"
-        or block_ellipsis != "none"
-        or layout.justification_spacing
-        or style["text_decoration_line"] != "none"
-        or style["visibility"] != "visible"
-        or style["font_size"] < 1e-6
-        or not textbox.text.strip()
-    ):
-        _draw_text(stream, textbox, offset_x, text_overflow, block_ellipsis)
-        return
-    if _Drawn.fonts is not stream._fonts:  # noqa: SLF001
-        _Drawn.fonts, _Drawn.lines = stream._fonts, {}  # noqa: SLF001
-    x, y = textbox.position_x, textbox.position_y + textbox.baseline
-    stream.set_color(style["color"])
-    key = (layout.text, id(style))
-    known = _Drawn.lines.get(key)
-    if known is None:
-        layout.reactivate(style)
-        stream.begin_text()
-        noted = _record(stream, textbox, x, y)
-        stream.end_text()
-        layout.deactivate()
-        if noted is not None:
-            _Drawn.lines[key] = (style, noted)
-        return
-    stream.begin_text()
-    stream.set_text_matrix(1, 0, 0, -1, x, y)
-    for step in known[1]:
-        if type(step) is tuple:
-            stream.set_font_size(*step)
-        else:
-            stream.stream.append(step)
-    stream.end_text()
-
-
-# -- writing
-
-
-class Written(pydyf.Object):
-    """An object of a file in its final bytes."""
-
-    def __init__(self, source: Any) -> None:
-        super().__init__()
-        self.number, self.generation, self.free = source.number, source.generation, source.free
-        self._compressible = source.compressible
-        self._data = source.data
-
-    @property
-    def data(self) -> bytes:
-        """The bytes, however often they are asked for."""
-        return self._data  # type: ignore[no-any-return]
-
-    @property
-    def compressible(self) -> bool:
-        """Whether it goes into an object stream."""
-        return self._compressible  # type: ignore[no-any-return]
-
-
-def write_once(pdf: Any) -> None:
-    """Put a finished file's objects into bytes: its writing and its identifier read the same ones."""
-    pdf.objects[:] = [one if one.free == "f" else Written(one) for one in pdf.objects]
-
-
-def _stream_data(stream: Any) -> bytes:
-    """A stream's bytes. Those of the object stream are asked for twice as well, and kept."""
-    kept: bytes | None = stream.__dict__.get("patok_data")
-    if kept is not None:
-        return kept
-    content = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)  # noqa: SLF001
-    extra = pydyf.Dictionary(stream.extra.copy())
-    if stream.compress:
-        extra["Filter"] = "/FlateDecode"
-        content = zlib.compress(content, 7)
-    extra["Length"] = len(content)
-    made = b"\n".join((extra.data, b"stream", content, b"endstream"))
-    if extra.get("Type") == "/ObjStm":
-        stream.patok_data = made
-    return made
-
-
-def _page_references(pdf: Any) -> tuple[bytes, ...]:
-    """The pages' references, made anew only when a page was added."""
-    kids = pdf.pages["Kids"]
-    kept: tuple[int, tuple[bytes, ...]] = getattr(pdf, "patok_references", (0, ()))
-    if kept[0] != len(kids):
-        kept = pdf.patok_references = (len(kids), _all_page_references(pdf))
-    return kept[1]
-
-
-def install() -> None:
-    """Put these in WeasyPrint's places."""
-    places: tuple[tuple[Any, str, Callable[..., Any], Any], ...] = (
-        (weasyprint.css, "find_style_attributes", find_style_attributes, _find_style_attributes),
-        (weasyprint.layout.block, "iter_line_boxes", iter_line_boxes, _iter_line_boxes),
-        (weasyprint.layout.block, "resolve_percentages", resolve_percentages, _resolve_percentages),
-        (weasyprint.layout.table, "resolve_percentages", resolve_percentages, _resolve_percentages),
-        (weasyprint.layout.inline, "resolve_percentages", resolve_percentages, _resolve_percentages),
-        (weasyprint.layout.page, "set_page_type_computed_styles", set_page_styles, _set_page_styles),
-        (weasyprint.draw, "draw_text", draw_text, _draw_text),
-    )
-    for module, name, ours, theirs in places:
-        if getattr(module, name) not in (ours, theirs):
-            raise RuntimeError(f"{module.__name__}.{name} is not WeasyPrint's own")
-        setattr(module, name, ours)
-    pydyf.Stream.data = property(_stream_data)
-    pydyf.PDF.page_references = property(_page_references)
