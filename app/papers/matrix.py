@@ -18,7 +18,8 @@ from app.core import N_
 
 from .press import environment
 from .roadmap_paper import Origin, RoadmapPaper, Row
-from .voice import FUNDING_WORDS, RECURRENCE_WORDS, Voice
+from .vocabulary import FUNDING_WORDS, RECURRENCE_WORDS
+from .voice import Voice
 
 COLUMNS = (
     (N_("Pilar"), 8), (N_("Kode"), 8), (N_("Rencana tindak lanjut"), 60), (N_("Penanggung jawab"), 24),

@@ -109,8 +109,6 @@ def test_files_are_named_by_what_they_hold():
 # A file past four hundred lines is two things. Those that are one thing nevertheless, with the reason.
 LONG = {
     "app/core/backup.py": "one format, written and read side by side",
-    "app/papers/voice.py": "every sentence of the papers, side by side in both languages",
-    "app/papers/roadmap_paper.py": "the paper as one frozen value: a list of dataclasses",
     "app/actions/models.py": "one noun with its history and its words",
 }
 
