@@ -72,7 +72,6 @@ def init_edge(app: Flask) -> None:
     from app.core.web import init_web
     from app.home import shell
 
-    init_web(app, shell)
-    app.before_request(load_actor)
+    init_web(app, load_actor, shell)
     app.extensions["patok_queue"] = make_queue(app)
     app.cli.add_command(worker)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
+from .access import current_actor
 from .actor import NOBODY
 from .database import db
 from .refused import Refused, Stale
@@ -102,7 +103,7 @@ def kept_page(status: int) -> Response | None:
     fields = typed()
     if fields is None:
         return None
-    signed_in = status != 401 and "_user_id" in session  # the actor is not loaded before the token was looked at
+    signed_in = current_actor().user_id is not None
     again = request.full_path.rstrip("?")
     html = render_template("errors/unsent.html", fields=fields, again=again, files=left_behind(), signed_in=signed_in)
     return Response(html, status)

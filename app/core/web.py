@@ -66,8 +66,12 @@ class Shell:
     items: list[ShellItem] = field(default_factory=list)
 
 
-def init_web(app: Flask, shell: Callable[[], Shell]) -> None:
-    """Install the edge of the application. ``shell`` says what stands around a page for this request."""
+def init_web(app: Flask, load_actor: Callable[[], None], shell: Callable[[], Shell]) -> None:
+    """Install the edge of the application.
+
+    ``load_actor`` finds out who asks: before the token of a form is looked at, so that the page about a token gone old
+    knows its reader. ``shell`` says what stands around a page for this request.
+    """
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -81,6 +85,7 @@ def init_web(app: Flask, shell: Callable[[], Shell]) -> None:
     app.wsgi_app = Drained(app.wsgi_app)  # type: ignore[method-assign]
     babel.init_app(app, locale_selector=language)
     _init_requests(app)
+    app.before_request(load_actor)
     csrf.init_app(app)
     init_errors(app, _bare_shell)
     _init_templates(app, shell)

@@ -30,6 +30,7 @@ def test_a_page_open_too_long_offers_its_text_once_more(desk):
     assert {name: kept(page)[name] for name in TYPED} == {k: v.replace("\r\n", "\n") for k, v in TYPED.items()}
     assert page.tree.xpath("//main//form/@action")[0] == "/rapat/baru"
     assert "Kirim lagi" in page.text
+    assert "Akun saya" in page.all_text, "the bar is that of the person signed in"
 
 
 def test_after_signing_in_again_it_goes_through(desk, browse):
