@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
@@ -82,7 +82,7 @@ def use_link(link: OneTimeLink, user: User, password_hash: str, *, by: Actor) ->
 
 
 def set_password(user: User, password_hash: str, *, by: Actor, keep: int | None = None) -> None:
-    """Set a new password; every session but ``keep`` ends, and links lose their purpose."""
+    """Set a new password; every session but ``keep`` ends, and so do links."""
     user.password_hash = password_hash
     user.password_set_at = now()
     revoke_links(user)
@@ -124,7 +124,7 @@ def end_user(user: User, reason: str, *, by: Actor) -> None:
     _demand_open(user)
     if not reason.strip():
         raise Refused(N_("Tulis alasannya."), field="reason")
-    _demand_another_admin(user.id, by)
+    _demand_another_admin(user.id, by, after=today())
     user.ended_at = now()
     user.ended_reason = reason.strip()
     user.revision += 1
@@ -192,7 +192,7 @@ def end_grant(grant: Grant, *, by: Actor, last_day: date | None = None) -> None:
     if grant.revoked_at is not None or (grant.until_on is not None and grant.until_on < today()):
         raise Refused(N_("Hak ini sudah berakhir."))
     if grant.role is Role.ADMIN:
-        _demand_another_admin(grant.user_id, by)
+        _demand_another_admin(grant.user_id, by, after=last_day or today())
     if last_day is None:
         grant.revoked_at = now()
     elif last_day < max(grant.from_on, today()):
@@ -252,18 +252,16 @@ def _demand_open(user: User) -> None:
         raise Refused(N_("Akun ini sudah berakhir. Buka kembali lebih dahulu."))
 
 
-def _demand_another_admin(user_id: int, by: Actor) -> None:
-    """Somebody must remain who can open accounts; and nobody locks themselves out."""
+def _demand_another_admin(user_id: int, by: Actor, *, after: date) -> None:
+    """Somebody must remain who can open accounts on the day after; and nobody locks themselves out."""
     if user_id == by.user_id:
         raise Refused(N_("Anda tidak dapat mengakhiri akun atau hak admin Anda sendiri. Minta admin lain."))
-    on = today()
-    admins = set(
-        db.session.scalars(
-            sa
-            .select(Grant.user_id)
-            .join(User, User.id == Grant.user_id)
-            .where(Grant.role == Role.ADMIN, Grant.valid_on(on), User.ended_at.is_(None))
-        )
-    )
-    if admins and not admins - {user_id}:
+    admins = sa.select(Grant.user_id).where(Grant.role == Role.ADMIN)
+    # Two who end each other come one after the other: each locks the same row, then counts who is left by then.
+    db.session.execute(admins.order_by(Grant.id).limit(1).with_for_update())
+    left = admins.join(User, User.id == Grant.user_id).where(User.ended_at.is_(None))
+    ahead = sa.or_(Grant.until_on.is_(None), Grant.until_on >= today())
+    stands = left.where(Grant.user_id == user_id, Grant.revoked_at.is_(None), ahead).exists()
+    another = left.where(Grant.user_id != user_id, Grant.valid_on(after + timedelta(days=1))).exists()
+    if db.session.scalar(sa.select(sa.and_(stands, sa.not_(another)))):
         raise Refused(N_("Ini admin terakhir. Beri hak admin kepada orang lain lebih dahulu."))

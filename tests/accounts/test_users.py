@@ -1,12 +1,14 @@
 """The admin's pages: accounts and grants begin, change hands and end; nothing is removed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
 
-from app.accounts import Grant, OneTimeLink, User, actor_of
-from app.core import AuditEntry, Role, SecurityClass, db, now, today, writing
+from app.accounts import Grant, OneTimeLink, User, actor_of, end_grant, end_user
+from app.core import Actor, AuditEntry, Refused, Role, SecurityClass, db, locked, now, today, writing
 from app.directory import Seat, SeatHolder
 from tests.builders import a_forum, a_grant, a_user, an_agency
 from tests.client import count_queries
@@ -144,6 +146,52 @@ def test_the_last_admin_and_oneself_stay(admin, yosef, browse):
     assert page.status == 200
     db.session.rollback()
     assert db.session.get_one(User, admin.id).ended_at is not None
+
+
+@both_engines
+@pytest.mark.parametrize("how", ["account", "grant"])
+def test_two_admins_who_end_each_other_at_the_same_moment_leave_one(ctx, how):
+    with writing():
+        first, second = a_user("Admin satu"), a_user("Admin dua")
+        grants = {one.id: a_grant(one, Role.ADMIN).id for one in (first, second)}
+        pair = (Actor(user_id=first.id, name="satu"), Actor(user_id=second.id, name="dua"))
+    ended, go_on = Event(), Event()
+
+    def end(by, other, *, last):
+        with ctx.app_context(), writing():
+            if how == "account":
+                end_user(locked(User, other.user_id), "mutasi", by=by)
+            else:
+                end_grant(locked(Grant, grants[other.user_id]), by=by)
+            ended.set()
+            assert last or go_on.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(end, *pair, last=False)
+        assert ended.wait(10)
+        two = threads.submit(end, *reversed(pair), last=True)
+        with pytest.raises(TimeoutError):
+            two.result(timeout=0.5)
+        go_on.set()
+        one.result(timeout=10)
+        with pytest.raises(Refused, match="admin terakhir"):
+            two.result(timeout=10)
+    db.session.rollback()
+    assert [bool(actor_of(db.session.get_one(User, who.user_id), today()).is_admin) for who in pair] == [True, False]
+
+
+def test_an_admin_who_leaves_today_is_no_other_admin(ctx):
+    with writing():
+        first, second = a_user(), a_user()
+        grant = a_grant(first, Role.ADMIN)
+        a_grant(second, Role.ADMIN, until_on=today() + timedelta(days=7))
+        end_grant(grant, by=Actor(user_id=second.id, name="dua"), last_day=today() + timedelta(days=6))
+    with pytest.raises(Refused, match="admin terakhir"), writing():
+        end_grant(
+            locked(Grant, grant.id),
+            by=Actor(user_id=second.id, name="dua"),
+            last_day=grant.until_on + timedelta(days=1),
+        )
 
 
 def test_an_account_is_edited_and_two_admins_see_each_others_words(admin, yosef, browse):
