@@ -14,7 +14,7 @@ from .news import password_reset_requested
 from .passwords import check_password, hash_password, password_fits, wants_rehash
 from .queries import DEMO_DOMAIN, live_session
 from .service import clean_email, revoke_session, set_password, use_link
-from .sessions import SignedIn, open_session, token_hash
+from .sessions import SignedIn, open_session, renew_token, token_hash
 from .throttle import forgive, knock
 
 WRONG = N_("Surel atau kata sandi tidak cocok. Periksa ejaannya, lalu coba lagi.")
@@ -68,7 +68,10 @@ def take_up(purpose: LinkPurpose, token: str, password: str) -> None:
 
 
 def change_password(user_id: int, session_id: int, current: str, new: str) -> None:
-    """Change the password of somebody signed in; the other sessions end, this one gets a new token."""
+    """Change the password of somebody signed in; the other sessions end, this one gets a new token.
+
+    Whoever had copied this browser's cookie is out with the old token.
+    """
     user = db.session.get_one(User, user_id)
     email, hashed = user.email, user.password_hash
     check_password(new, email, user.name)
@@ -82,6 +85,8 @@ def change_password(user_id: int, session_id: int, current: str, new: str) -> No
             raise Refused(N_("Kata sandi baru saja diganti di tempat lain. Muat ulang halaman."))
         forgive(attempt)
         set_password(user, fresh, by=_itself(user), keep=session_id)
+        token = renew_token(locked(LoginSession, session_id))
+    remember(token, lasting=session.permanent)
 
 
 def request_reset(email: str, language: str) -> None:

@@ -62,6 +62,14 @@ def open_session(user: User, device: str, *, lasting: bool = False) -> str:
     return token
 
 
+def renew_token(session: LoginSession) -> str:
+    """Let the session go on under another token, which is returned for the cookie."""
+    token = secrets.token_urlsafe(32)
+    session.token_hash = token_hash(token)
+    db.session.flush()
+    return token
+
+
 @login_manager.user_loader  # type: ignore[misc, unused-ignore]
 def _signed_in(token: str) -> SignedIn | None:
     session = live_session(token_hash(token))

@@ -154,7 +154,7 @@ def choose_language() -> ResponseReturnValue:
         abort(400)
     actor = current_actor()
     if actor.user_id is not None:
-        with writing():
+        with writing():  # not in the audit trail: it gives and takes no right, and only its owner changes it here
             locked(User, actor.user_id).language = chosen
     session["language"] = chosen
     wanted = request.form.get("next")

@@ -173,6 +173,17 @@ def test_changing_the_password_ends_the_other_sessions_only(maria, browse):
     assert browse().get("/masuk").submit("Masuk", email=maria.email, password=NEW).status == 200
 
 
+def test_changing_the_password_ends_a_copy_of_this_browsers_cookie(maria, browse):
+    here, thief = browse(maria), browse()
+    with here.client.session_transaction() as kept, thief.client.session_transaction() as stolen:
+        stolen.update(kept)
+    assert thief.get("/akun").url == "/akun"
+    page = here.get("/akun/kata-sandi").submit("Ganti kata sandi", current=PASSWORD, password=NEW, repeat=NEW)
+    assert page.url == "/akun"
+    assert thief.get("/akun").url.startswith("/masuk")
+    assert here.get("/akun").url == "/akun"
+
+
 def test_changing_the_password_needs_the_present_one_and_guessing_it_waits(maria, browse):
     browser = browse(maria)
     wrong = {"current": "salah sama sekali", "password": NEW, "repeat": NEW}
