@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
 from app.directory import Agency, Forum, Pillar
-from app.meetings import Attendance, Meeting, content_visible_to
+from app.meetings import Attendance, AttendanceStatus, Meeting, content_visible_to
 from app.meetings import visible_to as meetings_visible_to
 from app.outcomes import Decision, Issue
 
@@ -78,6 +78,7 @@ def _attended_within(reach: Reach) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         Attendance.meeting_id == Action.meeting_id,
         Attendance.withdrawn_at.is_(None),
+        Attendance.status == AttendanceStatus.PRESENT,
         within(reach, Attendance.agency_id, Action.effective_class),
         Meeting.id == Action.meeting_id,
         Meeting.circulated_at.is_not(None),

@@ -21,11 +21,13 @@ from .policy import May, writes_class
 def readable_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
     """Meetings whose content of the class in this column the actor may read, once it is told of them.
 
-    Joined to ``Meeting``; the column is the meeting's own effective class, or that of an outcome in it.
+    Joined to ``Meeting``; the column is the meeting's own effective class, or that of an outcome in it. A guest of the
+    forum knows what it is invited to; the notula it reads where it was present, not where it was excused or absent.
     """
     attended = sa.exists().where(
         Attendance.meeting_id == Meeting.id,
         Attendance.withdrawn_at.is_(None),
+        sa.or_(Attendance.status == AttendanceStatus.PRESENT, Meeting.circulated_at.is_(None)),
         within(actor.acts_for, Attendance.agency_id, security_class),
     )
     ways = [

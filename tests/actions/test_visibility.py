@@ -61,6 +61,7 @@ def world(ctx):
                 attendance = {"meeting_id": meeting.id, "role": "participant", "status": "present"}
                 db.session.add(Attendance(agency_id=guest, **attendance))
                 db.session.add(Attendance(agency_id=agencies[3], withdrawn_at=AN_INSTANT, **attendance))
+                db.session.add(Attendance(agency_id=agencies[1], **{**attendance, "status": "excused"}))
             kinds = product([ActionState.PROPOSED, ActionState.OPEN, ActionState.VERIFIED], [None, *agencies[:2]])
             for number, (state, lead) in enumerate(kinds):
                 support = agencies[number % 3] if number % 2 else None

@@ -32,6 +32,7 @@ LIVES = (
     {"state": MeetingState.CANCELLED, "cancelled_reason": "x", "invited_at": AN_INSTANT},
 )
 CLASSES = (SecurityClass.OPEN, SecurityClass.RESTRICTED, None)
+GUESTS = ((None, None), *((1, status) for status in AttendanceStatus))
 
 
 @pytest.fixture
@@ -40,22 +41,22 @@ def rows(ctx):
     with writing():
         forums = [a_forum(), a_forum()]
         agencies = [an_agency(), an_agency()]
-        for life, security_class, forum, host, guest in product(LIVES, CLASSES, forums, [None, 0], [None, 1]):
+        lots = product(LIVES, CLASSES, forums, [None, 0], GUESTS)
+        for life, security_class, forum, host, (guest, status) in lots:
             meeting = a_meeting(
                 forum, security_class=security_class, starts_on=date(2024, 5, 7), **life,
                 host_id=None if host is None else agencies[host].id,
             )  # fmt: skip
             if guest is not None:
-                add_attendance(
-                    meeting, agencies[guest], by=SYSTEM, role=AttendanceRole.OBSERVER, status=AttendanceStatus.PRESENT
-                )
+                add_attendance(meeting, agencies[guest], by=SYSTEM, role=AttendanceRole.OBSERVER, status=status)
             for own in (SecurityClass.OPEN, SecurityClass.RESTRICTED):
                 a_decision(meeting, security_class=own)
     from app.meetings import Attendance
 
-    attended = {}
+    attended, sent = {}, {row.id: row.circulated_at for row in db.session.scalars(sa.select(Meeting))}
     for row in db.session.scalars(sa.select(Attendance)):
-        attended.setdefault(row.meeting_id, set()).add(row.agency_id)
+        if row.status is AttendanceStatus.PRESENT or sent[row.meeting_id] is None:
+            attended.setdefault(row.meeting_id, set()).add(row.agency_id)
     return {
         "forums": [forum.id for forum in forums],
         "agencies": [agency.id for agency in agencies],
