@@ -19,16 +19,14 @@ from .models import (
     ShownState,
     shown_state,
 )
+from .origins import Origin, origin_of, origins_of
 from .policy import May
 from .queries import (
-    Origin,
     action_by_id,
     action_for_writing,
     actions_of,
     counts_of,
     history_of,
-    origin_of,
-    origins_of,
     overdue,
     reads_restricted,
     visible_to,

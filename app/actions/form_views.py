@@ -21,7 +21,7 @@ from . import service
 from .forms import CAREFUL_TEXTS, ActionForm, facts_of_form, form_data_of
 from .models import Action
 from .policy import May
-from .queries import action_by_id, action_for_writing
+from .queries import WITH_RESULTS, action_by_id, action_for_writing
 from .views import bp
 
 
@@ -61,7 +61,7 @@ def new_action(code: str) -> ResponseReturnValue:
 def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it so
     """Edit everything an action holds; its state moves by steps, not here."""
     actor = current_actor()
-    one = action_by_id(actor, id)
+    one = action_by_id(actor, id, *WITH_RESULTS)
     demand(actor, May.EDIT_ACTION, one)
     form = ActionForm(data=form_data_of(one) | {"revision": str(one.revision)})
     offered = _offer(form, actor, one.meeting, one)
@@ -79,7 +79,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
             except Refused as refused:
                 form.refuse(refused)
             except Stale:
-                one = action_by_id(actor, id)
+                one = action_by_id(actor, id, *WITH_RESULTS)
                 form.show_conflict(_as_typed(form, form_data_of(one)), one.revision)
                 form.conflict = offered.in_words(form, actor.language)
                 status = 409
@@ -91,7 +91,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
                 )
                 flash(words, "success")
                 return redirect(url_for("actions.action", id=id), 303)
-    one = action_by_id(actor, id)
+    one = action_by_id(actor, id, *WITH_RESULTS)
     return render_template("actions/form.html", form=form, meeting=one.meeting, action=one), status
 
 

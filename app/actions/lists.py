@@ -17,18 +17,15 @@ from sqlalchemy.orm import selectinload
 from app.core import N_, Actor, db, label_enum, today, within
 from app.directory import Forum, Pillar
 from app.meetings import Attendance, Meeting
-from app.outcomes import Decision
 
-from .models import Action, ActionDecision, ActionState, ActionSupport, Recurrence, ShownState
+from .models import Action, ActionState, ActionSupport, Recurrence, ShownState
+from .origins import Origin, origins_of, own_origins
 from .queries import (
-    Origin,
     by_ids,
     day_of_forum,
     lateness_shown_to,
     may_filter_late,
-    origins_of,
     overdue,
-    own_origin,
     supported_by,
     told,
     visible_in,
@@ -123,15 +120,9 @@ def our_actions(actor: Actor, on: date | None = None, *, most: int = 10, only: D
     if only is not None:
         query = query.where(ranked.c.desk == list(Desk).index(only))
     rows = db.session.execute(query.order_by(ranked.c.desk, ranked.c.place)).all()
-    loaded = by_ids(
-        (row.id for row in rows),
-        selectinload(Action.supports),
-        selectinload(Action.decision_links)
-        .joinedload(ActionDecision.decision)
-        .load_only(Decision.number, Decision.effective_class, Decision.withdrawn_at, raiseload=True),
-    )
+    loaded = by_ids((row.id for row in rows), selectinload(Action.supports))
     chosen = [loaded[row.id] for row in rows]
-    lines = _lines(actor, chosen, on, {action.id: own_origin(actor, action) for action in chosen})
+    lines = _lines(actor, chosen, on, own_origins(actor, chosen))
     groups: dict[Desk, Group] = {}
     for row, line in zip(rows, lines, strict=True):
         part = list(Desk)[row.desk]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,14 +13,14 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
 from app.directory import Agency, Forum, Pillar
-from app.meetings import Attendance, AttendanceStatus, Meeting, content_visible_to
-from app.meetings import visible_to as meetings_visible_to
-from app.outcomes import Decision, Issue
+from app.meetings import Attendance, AttendanceStatus, Meeting
 
 from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionState, ActionSupport, Recurrence
+from .origins import answers_with
 from .rules import LATE_STATES
 
 
+@lru_cache(256)
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Actions the actor may know of.
 
@@ -136,115 +137,21 @@ def may_filter_late(actor: Actor) -> bool:
     return bool(actor.secretariat_forums or actor.leadership_forums or actor.agencies)
 
 
-# Where an action comes from
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The meeting and results an action rests on, as far as a reader may know them.
-
-    ``meeting`` None is hidden and prints "—"; ``linked`` says whether its page may be opened. ``hidden`` says that the
-    action rests on results of which the reader may know none.
-    """
-
-    meeting: Meeting | None
-    linked: bool
-    decisions: tuple[Decision, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    hidden: bool = False
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers of the results the reader may know."""
-        return tuple(decision.number for decision in self.decisions)
-
-    @property
-    def refs(self) -> tuple[str, ...]:
-        """What the issues the reader may know are called."""
-        return tuple(issue.ref for issue in self.issues)
-
-
-def answers_with(actor: Actor, action: Action, security_class: SecurityClass) -> bool:
-    """Leads or supports the action, cleared for this class: such readers see its origin by class."""
-    answering = actor.acts_for | actor.collectives
-    if not answering:
-        return False
-    return answering.covers(action.lead_id, security_class) or any(
-        not link.ended and answering.covers(link.agency_id, security_class) for link in action.supports
-    )
-
-
-def own_origin(actor: Actor, action: Action) -> Origin:
-    """The origin of an action that the actor's agencies lead or support: by class alone, without asking further."""
-    if not answers_with(actor, action, action.meeting.effective_class):
-        return Origin(None, linked=False)
-    rests = [link.decision for link in action.decision_links if not link.ended and not link.decision.withdrawn_at]
-    seen = tuple(one for one in rests if answers_with(actor, action, one.effective_class))
-    return Origin(action.meeting, linked=False, decisions=seen, hidden=bool(rests) and not seen)
-
-
-def origins_of(actor: Actor, actions: Sequence[Action], *, results: bool = True) -> dict[int, Origin]:
-    """The origin of each action by its id. ``meeting``, ``supports`` and, with results, the links are loaded."""
-    open_meetings = _ids(
-        sa.select(Meeting.id).where(Meeting.id.in_({one.meeting_id for one in actions}), meetings_visible_to(actor))
-    )
-    decisions: set[int] = set()
-    issues: set[int] = set()
-    if results:
-        decisions = _readable(actor, Decision, {link.decision_id for one in actions for link in one.decision_links})
-        issues = _readable(actor, Issue, {link.issue_id for one in actions for link in one.issue_links})
-    origins = {}
-    for action in actions:
-        meeting = action.meeting
-        linked = action.meeting_id in open_meetings
-        known = linked or answers_with(actor, action, meeting.effective_class)
-        if not results:
-            origins[action.id] = Origin(meeting if known else None, linked)
-            continue
-        rests = [link.decision for link in action.decision_links if not link.ended and not link.decision.withdrawn_at]
-        answers = [link.issue for link in action.issue_links if not link.ended and not link.issue.withdrawn_at]
-        seen = tuple(
-            one for one in rests if one.id in decisions or (known and answers_with(actor, action, one.effective_class))
-        )
-        raised = tuple(
-            one for one in answers if one.id in issues or (known and answers_with(actor, action, one.effective_class))
-        )
-        hidden = bool(rests or answers) and not (seen or raised)
-        origins[action.id] = Origin(meeting if known else None, linked, seen, raised, hidden)
-    return origins
-
-
-def origin_of(actor: Actor, action: Action) -> Origin:
-    """The origin of one action; see ``origins_of``."""
-    return origins_of(actor, [action])[action.id]
-
-
-def _ids(query: sa.Select[Any]) -> set[int]:
-    return set(db.session.scalars(query))
-
-
-def _readable(actor: Actor, kind: type[Decision | Issue], ids: set[int]) -> set[int]:
-    if not ids:
-        return set()
-    readable = content_visible_to(actor, kind.effective_class)
-    return _ids(sa.select(kind.id).join(Meeting, Meeting.id == kind.meeting_id).where(kind.id.in_(ids), readable))
-
-
 # One action
 
 
 _MEETING = joinedload(Action.meeting)
 _ROW = (joinedload(Action.lead), joinedload(Action.pillar), _MEETING.joinedload(Meeting.forum))
 _SUPPORTS = selectinload(Action.supports).joinedload(ActionSupport.agency)
-_RESULTS = (
+WITH_RESULTS = (
     selectinload(Action.decision_links).joinedload(ActionDecision.decision),
     selectinload(Action.issue_links).joinedload(ActionIssue.issue),
 )
 
 
-def action_by_id(actor: Actor, ident: int) -> Action:
-    """One action the actor may know of, with everything its page shows. Raises ``NoResultFound``."""
-    query = sa.select(Action).where(Action.id == ident, visible_to(actor)).options(*_ROW, _SUPPORTS, *_RESULTS)
+def action_by_id(actor: Actor, ident: int, *options: Any) -> Action:
+    """One action the actor may know of, with lead, pillar, forum and supports. Raises ``NoResultFound``."""
+    query = sa.select(Action).where(Action.id == ident, visible_to(actor)).options(*_ROW, _SUPPORTS, *options)
     return db.session.scalars(query).one()
 
 
@@ -296,7 +203,7 @@ def actions_of(actor: Actor, meeting: Meeting) -> Sequence[Action]:
         sa
         .select(Action)
         .where(Action.meeting_id == meeting.id, visible_to(actor))
-        .options(joinedload(Action.lead), joinedload(Action.pillar), _SUPPORTS, *_RESULTS)
+        .options(joinedload(Action.lead), joinedload(Action.pillar), _SUPPORTS, *WITH_RESULTS)
         .order_by(Action.seq, Action.id)
     )
     return db.session.scalars(query).all()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from app.core import Actor
 
-from .models import Action, ActionState, Recurrence
+from .models import ActionState, Recurrence
 
 LATE_STATES = frozenset({ActionState.OPEN, ActionState.BLOCKED})
 UNFINISHED = frozenset({
@@ -14,7 +15,22 @@ UNFINISHED = frozenset({
 })  # fmt: skip
 
 
-def is_overdue(action: Action, on: date) -> bool:
+class Due(Protocol):
+    """What lateness asks of an action, or of a row that stands for one."""
+
+    @property
+    def forum_id(self) -> int: ...
+    @property
+    def lead_id(self) -> int | None: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def state(self) -> ActionState: ...
+    @property
+    def recurrence(self) -> Recurrence | None: ...
+
+
+def is_overdue(action: Due, on: date) -> bool:
     """Due before the day, open or blocked, not continuous. The day is taken in the forum's time zone by the caller."""
     return (
         action.due_on is not None
@@ -24,12 +40,12 @@ def is_overdue(action: Action, on: date) -> bool:
     )
 
 
-def days_late(action: Action, on: date) -> int | None:
+def days_late(action: Due, on: date) -> int | None:
     """Days past the due date; None when it is not late."""
     return (on - action.due_on).days if is_overdue(action, on) and action.due_on else None
 
 
-def sees_lateness(actor: Actor, action: Action) -> bool:
+def sees_lateness(actor: Actor, action: Due) -> bool:
     """Lateness is for the lead agency itself, the secretariat and pimpinan; peers see states, never who is late."""
     return (
         action.forum_id in actor.secretariat_forums
@@ -38,6 +54,6 @@ def sees_lateness(actor: Actor, action: Action) -> bool:
     )
 
 
-def lateness_for(actor: Actor, action: Action, on: date) -> int | None:
+def lateness_for(actor: Actor, action: Due, on: date) -> int | None:
     """Days late, or None where it is not late or not for this reader."""
     return days_late(action, on) if sees_lateness(actor, action) else None

@@ -17,8 +17,9 @@ from app.directory import May as DirectoryMay
 from .history import History, told
 from .lists import BoardFilters, Cursor, Desk, board, lawful_filters, our_actions
 from .models import Action, ShownState
+from .origins import origin_of
 from .policy import May
-from .queries import action_by_id, history_of, may_filter_late, origin_of
+from .queries import action_by_id, history_of, may_filter_late
 from .rules import lateness_for, sees_lateness
 from .service import report_of_done
 from .states import awaits_answer, awaits_decision, was_returned

@@ -16,4 +16,4 @@ def within(reach: Reach, owner: Any, security_class: Any) -> sa.ColumnElement[bo
         parts.append(owner.in_(sorted(reach.restricted)))
     if open_only := reach.open - reach.restricted:
         parts.append(sa.and_(owner.in_(sorted(open_only)), security_class == SecurityClass.OPEN))
-    return sa.or_(sa.false(), *parts)
+    return sa.or_(*parts) if parts else sa.false()  # a plain false drops out of what it is put into

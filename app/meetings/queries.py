@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,6 +49,7 @@ def written_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
     )
 
 
+@lru_cache(256)
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Meetings the actor may know of. Drafts are the writers' alone until the agencies were told."""
     told = sa.or_(Meeting.invited_at.is_not(None), Meeting.circulated_at.is_not(None))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-
-from app.actions import Action, Recurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,22 @@ class TimeLine:
             if (names_year := day.month == 1 or day == starts[0]) or not by_year
         ]
 
-    def bar(self, action: Action) -> Bar:
-        """The bar of an action: from its start, or its meeting's day, to its due date."""
-        start = action.starts_on or action.meeting.starts_on or self.first
-        if action.recurrence is Recurrence.CONTINUOUS:
-            return Bar(self.at(start), round(100 - self.at(start), 2), is_open=True)
-        if action.due_on is None:
-            return Bar(self.at(start), None)
-        left = self.at(min(start, action.due_on))
-        return Bar(left, round(max(self.at(action.due_on) - left, 0.8), 2))
+    def bar(self, start: date | None, due_on: date | None, *, endless: bool = False) -> Bar:
+        """The bar from a start, or the period's first day, to a due date."""
+        left = self.at(start or self.first)
+        if endless:
+            return Bar(left, round(100 - left, 2), is_open=True)
+        if due_on is None:
+            return Bar(left, None)
+        if start is not None and due_on < start:
+            left = self.at(due_on)
+        return Bar(left, round(max(self.at(due_on) - left, 0.8), 2))
 
 
-def period_of(actions: Sequence[Action], starts_on: date | None, ends_on: date | None) -> tuple[date, date] | None:
-    """The roadmap's own ends, or the first and last day that its actions name; None when nothing is dated."""
-    days = [day for action in actions for day in (action.starts_on or action.meeting.starts_on, action.due_on) if day]
-    first, last = starts_on or min(days, default=None), ends_on or max(days, default=None)
+def period_of(days: Iterable[date | None], starts_on: date | None, ends_on: date | None) -> tuple[date, date] | None:
+    """The roadmap's own ends, or the first and last of the days its actions name; None when nothing is dated."""
+    known = [day for day in days if day]
+    first, last = starts_on or min(known, default=None), ends_on or max(known, default=None)
     return (first, max(first, last)) if first and last else None
 
 

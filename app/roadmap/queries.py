@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.actions import (
     Action,
@@ -22,10 +22,9 @@ from app.actions import (
 )
 from app.actions import visible_to as actions_visible_to
 from app.core import Actor, db, today
-from app.directory import Agency, Pillar
+from app.directory import Pillar
 from app.meetings import Meeting
 from app.meetings import visible_to as meetings_visible_to
-from app.outcomes import Decision, Issue
 
 from .models import Roadmap, RoadmapForum
 
@@ -82,36 +81,6 @@ def cut_for(readers: Sequence[Actor]) -> sa.ColumnElement[bool]:
 
 
 ROW_ORDER = (Action.due_on.asc().nulls_last(), Action.meeting_id, Action.seq, Action.id)
-
-
-_AGENCY = (Agency.code, Agency.name, Agency.name_en, Agency.protocol_order)
-_PRINTED = (
-    load_only(
-        Action.forum_id, Action.meeting_id, Action.ref, Action.text, Action.text_en, Action.state, Action.pillar_id,
-        Action.lead_id, Action.starts_on, Action.due_on, Action.due_text, Action.recurrence, Action.effective_class,
-        Action.progressed_at, Action.illustrative, Action.indicator, Action.indicator_en, Action.baseline,
-        Action.target, raiseload=True,
-    ),
-    joinedload(Action.lead).load_only(*_AGENCY, raiseload=True),
-    joinedload(Action.pillar).load_only(Pillar.code, raiseload=True),
-    joinedload(Action.meeting).load_only(
-        Meeting.forum_id, Meeting.host_id, Meeting.title, Meeting.title_en, Meeting.starts_on, Meeting.effective_class,
-        raiseload=True,
-    ),
-    selectinload(Action.supports).joinedload(ActionSupport.agency).load_only(*_AGENCY, raiseload=True),
-    selectinload(Action.decision_links).joinedload(ActionDecision.decision).load_only(
-        Decision.meeting_id, Decision.number, Decision.effective_class, Decision.withdrawn_at, raiseload=True
-    ),
-    selectinload(Action.issue_links).joinedload(ActionIssue.issue).load_only(
-        Issue.meeting_id, Issue.ref, Issue.effective_class, Issue.withdrawn_at, raiseload=True
-    ),
-)  # fmt: skip
-
-
-def page_rows_of(roadmap: Roadmap, actor: Actor) -> Sequence[Action]:
-    """The same for the page of one reader: of a row only what the page prints. Other columns raise when asked for."""
-    query = sa.select(Action).where(drawn_on(roadmap), cut_for([actor])).options(*_PRINTED).order_by(*ROW_ORDER)
-    return db.session.scalars(query).all()
 
 
 def rows_of(

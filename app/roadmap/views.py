@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
-from app.actions import Action, ShownState, lateness_for, origins_of
+from app.actions import ShownState, lateness_for, origins_of
 from app.core import Actor, Refused, Stale, allows, current_actor, demand, label_id, locked, requires, writing
 from app.directory import ForumLevel
 
 from .forms import FoundForumForm, PillarForm, RoadmapForm
 from .gantt import TimeLine, period_of, time_line
 from .models import Roadmap, RoadmapPillar
+from .page_rows import PageRow, ShownRow, page_rows_of, shown_row
 from .policy import May, audiences_for
 from .queries import (
-    page_rows_of,
     pillar_counts,
     reference_day,
     roadmap_by_code,
@@ -51,7 +51,8 @@ def roadmap(code: str) -> ResponseReturnValue:
     actions = page_rows_of(roadmap, actor)
     chosen = {name: value for name in ("pilar", "instansi", "keadaan") if (value := request.args.get(name, ""))}
     shown = [action for action in actions if _is_chosen(action, chosen)]
-    period = period_of(actions, roadmap.starts_on, roadmap.ends_on)
+    days = [day for action in actions for day in (action.start, action.due_on)]
+    period = period_of(days, roadmap.starts_on, roadmap.ends_on)
     line = time_line(period, on)
     result = standing(roadmap, actor, on)
     strip = pillar_counts(result, roadmap, actor.language)
@@ -65,7 +66,6 @@ def roadmap(code: str) -> ResponseReturnValue:
         most=max((pillar["total"] for pillar in strip), default=0),
         shown=shown,
         groups=_groups(roadmap, shown, actor, line, on),
-        origins=origins_of(actor, shown),
         line=line,
         view="matriks" if request.args.get("tampilan") == "matriks" else "garis",
         chosen=chosen,
@@ -84,51 +84,45 @@ def roadmap(code: str) -> ResponseReturnValue:
 SHOWN_STATES = [state for state in ShownState if state is not ShownState.PROPOSED]
 
 
-def _is_chosen(action: Action, chosen: dict[str, str]) -> bool:
-    pillar = action.pillar.code if action.pillar else ""
-    agencies = {link.agency.code for link in action.supports if not link.ended}
+def _is_chosen(action: PageRow, chosen: dict[str, str]) -> bool:
+    agencies = {support.agency.code for support in action.supports}
     if action.lead:
         agencies.add(action.lead.code)
     return (
-        chosen.get("pilar", pillar) == pillar
+        chosen.get("pilar", action.pillar or "") == (action.pillar or "")
         and ("instansi" not in chosen or chosen["instansi"] in agencies)
         and chosen.get("keadaan", action.shown.value) == action.shown.value
     )
 
 
 def _groups(
-    roadmap: Roadmap, actions: Sequence[Action], actor: Actor, line: TimeLine, on: date
+    roadmap: Roadmap, actions: Sequence[PageRow], actor: Actor, line: TimeLine, on: date
 ) -> list[dict[str, object]]:
     """The rows under their pillars in the roadmap's order; those without a pillar come last."""
-    known = {pillar.code for pillar in roadmap.pillars}
-    rows: dict[str, list[dict[str, object]]] = {}
+    rows: dict[str, list[ShownRow]] = {pillar.code: [] for pillar in roadmap.pillars}
+    unplaced: list[ShownRow] = []
+    origins = origins_of(actor, actions)
     for action in actions:
-        code = action.pillar.code if action.pillar and action.pillar.code in known else ""
-        days = lateness_for(actor, action, on)
-        bar = line.bar(action)
-        overrun = (
-            (round(bar.x + bar.width, 2), round(line.at(on) - bar.x - bar.width, 2)) if days and bar.width else None
-        )
-        rows.setdefault(code, []).append({"action": action, "bar": bar, "late": days, "overrun": overrun})
+        row = shown_row(action, origins[action.id], lateness_for(actor, action, on), line, on, actor.language)
+        rows.get(action.pillar or "", unplaced).append(row)
     groups: list[dict[str, object]] = [
         {
             "code": pillar.code,
             "label": pillar.label,
             "name": pillar.name_in(actor.language),
-            "rows": rows.get(pillar.code, []),
-            "total": len(rows.get(pillar.code, [])),
+            "rows": rows[pillar.code],
         }
         for pillar in roadmap.pillars
     ]
-    if "" in rows:
-        unplaced = {"code": "tanpa-pilar", "label": "", "name": _("Belum ditempatkan pada pilar")}
-        groups.append({**unplaced, "rows": rows[""], "total": len(rows[""])})
+    if unplaced:
+        named = _("Belum ditempatkan pada pilar")
+        groups.append({"code": "tanpa-pilar", "label": "", "name": named, "rows": unplaced})
     return groups
 
 
-def _agency_choices(actions: Sequence[Action], actor: Actor) -> list[tuple[str, str]]:
+def _agency_choices(actions: Sequence[PageRow], actor: Actor) -> list[tuple[str, str]]:
     named = {action.lead.code: action.lead for action in actions if action.lead}
-    named |= {link.agency.code: link.agency for action in actions for link in action.supports if not link.ended}
+    named |= {support.agency.code: support.agency for action in actions for support in action.supports}
     ordered = sorted(named.values(), key=lambda agency: (agency.protocol_order, agency.name.casefold()))
     return [(agency.code, agency.name_in(actor.language)) for agency in ordered]
 

@@ -5,31 +5,20 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.actions import Action, Recurrence
-from app.meetings import Meeting
 from app.roadmap.gantt import period_of, time_line
 
 ON = date(2025, 1, 1)
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 
 
-def an_action(meeting_day=None, **given):
-    return Action(meeting=Meeting(starts_on=meeting_day), **given)
-
-
 @given(
-    st.lists(st.tuples(st.none() | days, st.none() | days, st.none() | days, st.booleans()), max_size=6), days,
-    st.none() | days,
+    st.lists(st.tuples(st.none() | days, st.none() | days, st.booleans()), max_size=6), days, st.none() | days,
 )  # fmt: skip
 def test_every_bar_lies_inside_the_drawing(rows, on, starts_on):
-    actions = [
-        an_action(met, starts_on=start, due_on=due, recurrence=Recurrence.CONTINUOUS if endless else None)
-        for met, start, due, endless in rows
-    ]
-    line = time_line(period_of(actions, starts_on, None), on)
+    line = time_line(period_of([day for start, due, _ in rows for day in (start, due)], starts_on, None), on)
     assert line.first <= on < line.last
-    for action in actions:
-        bar = line.bar(action)
+    for start, due, endless in rows:
+        bar = line.bar(start, due, endless=endless)
         assert 0 <= bar.x <= 100
         if bar.width is not None:
             assert bar.width >= 0
@@ -40,17 +29,17 @@ def test_every_bar_lies_inside_the_drawing(rows, on, starts_on):
 
 
 def test_a_continuous_action_runs_on_and_an_undated_one_is_a_dot():
-    endless = an_action(date(2024, 5, 7), recurrence=Recurrence.CONTINUOUS)
-    undated = an_action(date(2024, 5, 7))
-    line = time_line(period_of([endless, undated], None, date(2025, 12, 31)), ON)
-    assert line.bar(endless).is_open
-    assert line.bar(undated).width is None
+    start = date(2024, 5, 7)
+    line = time_line(period_of([start], None, date(2025, 12, 31)), ON)
+    assert line.bar(start, None, endless=True).is_open
+    assert line.bar(start, None).width is None
+    assert line.bar(None, None).x == 0
 
 
 def test_the_roadmaps_own_period_wins_over_what_its_actions_name():
-    action = an_action(date(2024, 5, 7), due_on=date(2026, 1, 1))
-    assert period_of([action], date(2023, 1, 1), date(2025, 12, 31)) == (date(2023, 1, 1), date(2025, 12, 31))
-    assert period_of([action], None, None) == (date(2024, 5, 7), date(2026, 1, 1))
+    named = [date(2024, 5, 7), None, date(2026, 1, 1)]
+    assert period_of(named, date(2023, 1, 1), date(2025, 12, 31)) == (date(2023, 1, 1), date(2025, 12, 31))
+    assert period_of(named, None, None) == (date(2024, 5, 7), date(2026, 1, 1))
     assert period_of([], None, None) is None
 
 
