@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from .backup import Unusable, make_backup, restore_backup
+from .archive import Unusable
+from .backup import make_backup
 from .check import check_everything
+from .restore import restore_backup
 
 
 @click.command("backup")

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.engine import Connection
 
-from .backup import schema_revision, tables
+from .archive import schema_revision, tables
 from .database import APPEND_ONLY, db
 from .files import check_files
 

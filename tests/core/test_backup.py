@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from app import create_app
 from app.actions import ActionEvent, ActionState, EventKind
 from app.core import SYSTEM, AuditEntry, db, keep_file, note_act, writing
-from app.core.backup import make_backup, tables
+from app.core.archive import tables
+from app.core.backup import make_backup
 from app.core.check import check_everything
 from app.core.files import path_of
 from app.directory import Agency
