@@ -28,7 +28,7 @@ from app.actions import (
     Priority,
     Recurrence,
 )
-from app.core import Base, Role, SecurityClass, db, today, writing
+from app.core import Role, SecurityClass, db, today, writing
 from app.directory import (
     DEFAULT_PILLARS,
     Agency,
@@ -54,18 +54,12 @@ from app.minutes import Minutes, MinutesState, Note, NoteRevision
 from app.outcomes import Decision, Issue, Modality
 from app.roadmap import Roadmap, RoadmapForum, RoadmapPillar
 
+from .bulk import Rows
+
 DOMAIN = "@tumbuh.patok"
 PER_MEETING = 50
 PER_FORUM = 5_000
 MEMBERS = 12
-BATCH = 4_000
-
-ORDER: tuple[type[Base], ...] = (
-    Agency, AgencyName, Forum, ForumMembership, Pillar, Roadmap, RoadmapForum, RoadmapPillar, User, Grant, Meeting,
-    MeetingAgency, Minutes, AgendaItem, Note, NoteRevision, Attendance, Decision, Issue, Action, ActionSupport,
-    ActionDecision, ActionIssue, ActionEvent,
-)  # fmt: skip
-"""Tables in the order in which they may be filled."""
 
 VERBS = ("Menyusun", "Menyempurnakan", "Menyosialisasikan", "Melaksanakan", "Memetakan", "Mengusulkan", "Mengadakan",
          "Menghimpun", "Memperbarui", "Mengevaluasi")  # fmt: skip
@@ -85,57 +79,6 @@ STATES = (
     (None, 25), ("progress", 35), (ActionState.REPORTED_DONE, 7), (ActionState.VERIFIED, 25), (ActionState.BLOCKED, 3),
     (ActionState.DEFERRED, 2), (ActionState.CANCELLED, 3),
 )  # fmt: skip
-
-
-def _table(model: type[Base]) -> sa.Table:
-    table = model.__table__
-    assert isinstance(table, sa.Table)
-    return table
-
-
-class _Rows:
-    """Rows waiting to be entered together, numbered before they are."""
-
-    def __init__(self) -> None:
-        self.next: dict[type[Base], int] = {}
-        self.made: dict[type[Base], int] = dict.fromkeys(ORDER, 0)
-        self._waiting: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in ORDER}
-        for model in ORDER:
-            if "id" in (columns := _table(model).c):
-                self.next[model] = 1 + (db.session.scalar(sa.select(sa.func.max(columns.id))) or 0)
-
-    def add(self, model: type[Base], **values: Any) -> int:
-        """Put a row in line; answers its id (0 for tables without one)."""
-        number = 0
-        if model in self.next:
-            number = values["id"] = self.next[model]
-            self.next[model] += 1
-        self._waiting[model].append(values)
-        self.made[model] += 1
-        return number
-
-    def full(self) -> bool:
-        return len(self._waiting[Action]) >= BATCH
-
-    def enter(self) -> None:
-        """Write what waits, parents first."""
-        for model in ORDER:
-            rows = self._waiting[model]
-            if rows:
-                db.session.execute(sa.insert(_table(model)), rows)
-                self._waiting[model] = []
-
-    def finish(self) -> None:
-        """On PostgreSQL: count on behind the given ids, and tell the planner what there is."""
-        self.enter()
-        if db.session.get_bind().dialect.name != "postgresql":
-            return
-        for model in self.next:
-            table = _table(model)
-            last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
-            sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
-            db.session.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(last, 1))))
-            db.session.execute(sa.text(f'ANALYZE "{table.name}"'))
 
 
 def sizes(actions: int) -> list[int]:
@@ -161,7 +104,7 @@ def grow(actions: int, *, users: int = 200, seed: int = 1) -> dict[str, int]:
     password_hash = hash_password(DEMO_PASSWORD)
     chance = Random(seed)  # noqa: S311 - examples, no secrets
     with writing():
-        rows = _Rows()
+        rows = Rows()
         prefix = "GROW" if not _taken("GROW-01") else f"GROW{rows.next[Forum]}"
         agencies = _agencies(rows, prefix, max(20, min(400, actions // 250)))
         forums = []
@@ -187,7 +130,7 @@ def _taken(code: str) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(Forum.code == code))))
 
 
-def _agencies(rows: _Rows, prefix: str, number: int) -> list[int]:
+def _agencies(rows: Rows, prefix: str, number: int) -> list[int]:
     made = []
     for place in range(1, number + 1):
         kind = KINDS[place % len(KINDS)]
@@ -204,7 +147,7 @@ def _agencies(rows: _Rows, prefix: str, number: int) -> list[int]:
 class _Forum:
     """A forum with pillars, members and its roadmap of the same code."""
 
-    def __init__(self, rows: _Rows, code: str, members: list[int]) -> None:
+    def __init__(self, rows: Rows, code: str, members: list[int]) -> None:
         self.members = members
         name = f"Forum perbatasan {code}"
         self.id = rows.add(
@@ -235,7 +178,7 @@ def _sentence(chance: Random) -> str:
     return f"{chance.choice(VERBS)} {chance.choice(OBJECTS)} {chance.choice(PLACES)}"
 
 
-def _meetings(rows: _Rows, chance: Random, forum: _Forum, size: int) -> None:
+def _meetings(rows: Rows, chance: Random, forum: _Forum, size: int) -> None:
     """The forum's meetings of the last four years, with their share of actions each."""
     number = -(-size // PER_MEETING)
     for place in range(number):
@@ -247,7 +190,7 @@ def _meetings(rows: _Rows, chance: Random, forum: _Forum, size: int) -> None:
             rows.enter()
 
 
-def _meeting(rows: _Rows, chance: Random, forum: _Forum, number: int, day: date) -> dict[str, Any]:
+def _meeting(rows: Rows, chance: Random, forum: _Forum, number: int, day: date) -> dict[str, Any]:
     restricted = chance.random() < 0.1
     security_class = SecurityClass.RESTRICTED if restricted else SecurityClass.OPEN
     meeting = rows.add(
@@ -289,7 +232,7 @@ def _meeting(rows: _Rows, chance: Random, forum: _Forum, number: int, day: date)
     return {"id": meeting, "day": day, "class": security_class, "decisions": decisions, "issues": issues}
 
 
-def _action(rows: _Rows, chance: Random, forum: _Forum, meeting: Mapping[str, Any], seq: int) -> None:
+def _action(rows: Rows, chance: Random, forum: _Forum, meeting: Mapping[str, Any], seq: int) -> None:
     day: date = meeting["day"]
     shown = chance.choices([state for state, _ in STATES], [weight for _, weight in STATES])[0]
     own = SecurityClass.RESTRICTED if chance.random() < 0.05 else None
@@ -361,7 +304,7 @@ def _history(
             yield kind, moved, state, words
 
 
-def _users(rows: _Rows, chance: Random, forums: list[_Forum], number: int, password_hash: str) -> None:
+def _users(rows: Rows, chance: Random, forums: list[_Forum], number: int, password_hash: str) -> None:
     since = today() - timedelta(days=900)
 
     def user(account: str, language: str = "id") -> int:
