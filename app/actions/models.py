@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, SecurityClass, append_only, enum_column, label_enum, now
+from app.core import N_, Base, Revised, SecurityClass, append_only, enum_column, in_language, label_enum, now
 from app.directory import Agency, Pillar
 from app.meetings import Meeting
 from app.outcomes import Decision, Issue
@@ -181,13 +181,6 @@ label_enum({
 })
 
 
-def _class_enum() -> sa.Enum:
-    return sa.Enum(
-        SecurityClass, native_enum=False, create_constraint=True, length=40, name="effective_class",
-        values_callable=lambda members: [member.value for member in members],
-    )  # fmt: skip
-
-
 class Action(Revised, Base):
     """What was agreed to be done, by whom, until when.
 
@@ -261,7 +254,7 @@ class Action(Revised, Base):
     priority: Mapped[Priority | None] = mapped_column(enum_column(Priority))
     cooperation_level: Mapped[CooperationLevel | None] = mapped_column(enum_column(CooperationLevel))
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
-    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum())
+    effective_class: Mapped[SecurityClass] = mapped_column(enum_column(SecurityClass, "effective_class"))
     source: Mapped[str | None]
     illustrative: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -295,8 +288,7 @@ class Action(Revised, Base):
     )
 
     def text_in(self, language: str) -> str:
-        """The text in the reader's language; the Indonesian one where English is missing."""
-        return (self.text_en or self.text) if language == "en" else self.text
+        return in_language(language, self.text, self.text_en)
 
     @property
     def shown(self) -> ShownState:
@@ -432,7 +424,9 @@ class ActionEvent(Base):
     text: Mapped[str] = mapped_column(default="")
     state: Mapped[ActionState] = mapped_column(enum_column(ActionState))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum(), default=SecurityClass.RESTRICTED)
+    effective_class: Mapped[SecurityClass] = mapped_column(
+        enum_column(SecurityClass, "effective_class"), default=SecurityClass.RESTRICTED
+    )
 
     action: Mapped[Action] = relationship(back_populates="events")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")

@@ -66,14 +66,17 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T", bound=Base)
 
 
-def enum_column(kind: type[E]) -> sa.Enum:
-    """Store an enum by its value, with a CHECK that names the column's lawful values."""
+def enum_column(kind: type[E], name: str | None = None) -> sa.Enum:
+    """Store an enum by its value, with a CHECK of the column's lawful values.
+
+    The CHECK is called after the enum; a second column of it in the same table names its own.
+    """
     return sa.Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

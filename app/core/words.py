@@ -49,6 +49,11 @@ def labelled_enums() -> set[type[StrEnum]]:
     return {kind for kind, _ in _LABELS}
 
 
+def in_language(language: str, indonesian: str, english: str | None) -> str:
+    """A text in the reader's language; the Indonesian one where English is missing."""
+    return (english or indonesian) if language == "en" else indonesian
+
+
 def day_short(value: date, language: str = "id") -> str:
     """``7 Mei 2024``."""
     return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, StoredFile, enum_column, label_enum, now
+from app.core import N_, Base, Revised, StoredFile, enum_column, in_language, label_enum, now
 
 
 class AgencyKind(enum.StrEnum):
@@ -168,8 +168,8 @@ class Agency(Revised, Base):
     logo: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
 
     def name_in(self, language: str) -> str:
-        """The latest name in the reader's language; the Indonesian one where English is missing."""
-        return (self.name_en or self.name) if language == "en" else self.name
+        """The latest name."""
+        return in_language(language, self.name, self.name_en)
 
 
 class AgencyName(Base):
@@ -287,8 +287,7 @@ class Forum(Revised, Base):
         return self.id
 
     def name_in(self, language: str) -> str:
-        """The name in the reader's language; the Indonesian one where English is missing."""
-        return (self.name_en or self.name) if language == "en" else self.name
+        return in_language(language, self.name, self.name_en)
 
 
 class ForumMembership(Base):
@@ -339,5 +338,4 @@ class Pillar(Revised, Base):
         return self.code.split("_", 1)[0]
 
     def name_in(self, language: str) -> str:
-        """The name in the reader's language; the Indonesian one where English is missing."""
-        return (self.name_en or self.name) if language == "en" else self.name
+        return in_language(language, self.name, self.name_en)

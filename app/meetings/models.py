@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, SecurityClass, enum_column, label_enum, now
+from app.core import N_, Base, Revised, SecurityClass, enum_column, in_language, label_enum, now
 from app.directory import Agency, Forum, Seat
 
 
@@ -218,8 +218,7 @@ class Meeting(Revised, Base):
         return cls.circulated_at.is_not(None)
 
     def title_in(self, language: str) -> str:
-        """The title in the reader's language; the Indonesian one where English is missing."""
-        return (self.title_en or self.title) if language == "en" else self.title
+        return in_language(language, self.title, self.title_en)
 
 
 class MeetingPartner(Base):
@@ -315,8 +314,7 @@ class AgendaItem(Revised, Base):
     meeting: Mapped[Meeting] = relationship(back_populates="agenda")
 
     def title_in(self, language: str) -> str:
-        """The title in the reader's language; the Indonesian one where English is missing."""
-        return (self.title_en or self.title) if language == "en" else self.title
+        return in_language(language, self.title, self.title_en)
 
 
 class Attendance(Revised, Base):

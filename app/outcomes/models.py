@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, SecurityClass, enum_column, label_enum, now
+from app.core import N_, Base, Revised, SecurityClass, enum_column, in_language, label_enum, now
 from app.meetings import AgendaItem, Meeting
 
 
@@ -29,13 +29,6 @@ label_enum({
     Modality.PROPOSAL: N_("Usulan"),
     Modality.HOPE: N_("Harapan"),
 })
-
-
-def _class_enum() -> sa.Enum:
-    return sa.Enum(
-        SecurityClass, native_enum=False, create_constraint=True, length=40, name="effective_class",
-        values_callable=lambda members: [member.value for member in members],
-    )  # fmt: skip
 
 
 class Decision(Revised, Base):
@@ -71,7 +64,7 @@ class Decision(Revised, Base):
     text_en: Mapped[str | None]
     source: Mapped[str | None]
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
-    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum())
+    effective_class: Mapped[SecurityClass] = mapped_column(enum_column(SecurityClass, "effective_class"))
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -83,8 +76,7 @@ class Decision(Revised, Base):
         return self.meeting.forum_id
 
     def text_in(self, language: str) -> str:
-        """The text in the reader's language; the Indonesian one where English is missing."""
-        return (self.text_en or self.text) if language == "en" else self.text
+        return in_language(language, self.text, self.text_en)
 
 
 class Issue(Revised, Base):
@@ -116,7 +108,7 @@ class Issue(Revised, Base):
     region_code: Mapped[str | None]
     source: Mapped[str | None]
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
-    effective_class: Mapped[SecurityClass] = mapped_column(_class_enum())
+    effective_class: Mapped[SecurityClass] = mapped_column(enum_column(SecurityClass, "effective_class"))
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -128,5 +120,4 @@ class Issue(Revised, Base):
         return self.meeting.forum_id
 
     def text_in(self, language: str) -> str:
-        """The text in the reader's language; the Indonesian one where English is missing."""
-        return (self.text_en or self.text) if language == "en" else self.text
+        return in_language(language, self.text, self.text_en)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import Base, Revised
+from app.core import Base, Revised, in_language
 from app.directory import Forum
 from app.meetings import Meeting
 
@@ -58,8 +58,7 @@ class Roadmap(Revised, Base):
         raise NoResultFound
 
     def title_in(self, language: str) -> str:
-        """The title in the reader's language; the Indonesian one where English is missing."""
-        return (self.title_en or self.title) if language == "en" else self.title
+        return in_language(language, self.title, self.title_en)
 
 
 class RoadmapForum(Base):
@@ -117,5 +116,4 @@ class RoadmapPillar(Revised, Base):
         return self.code.split("_", 1)[0]
 
     def name_in(self, language: str) -> str:
-        """The name in the reader's language; the Indonesian one where English is missing."""
-        return (self.name_en or self.name) if language == "en" else self.name
+        return in_language(language, self.name, self.name_en)
