@@ -6,6 +6,7 @@ A task only hurries: it claims work by a lease in the database, and a periodic s
 from __future__ import annotations
 
 import logging
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,8 @@ def make_queue(app: Flask) -> Huey:
         from huey import PostgresHuey
 
         queue = PostgresHuey("patok", dsn=url)
+
+    weakref.finalize(app, queue.storage.close)  # nobody else knows when an application is no longer used
 
     def run(name: str) -> None:
         with app.app_context():

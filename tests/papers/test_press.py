@@ -237,10 +237,8 @@ def test_restricted_copies_carry_t() -> None:
 
 
 def test_f4_is_larger_paper() -> None:
-    boxes = [
-        tuple(round(float(side) / 72 * 25.4) for side in one.mediabox[2:])
-        for one in Printed(roadmap_pdf(the_cases(), size=PageSize.F4)).file.pages
-    ]
+    printed = Printed(roadmap_pdf(the_cases(), size=PageSize.F4))
+    boxes = [tuple(round(float(side) / 72 * 25.4) for side in one.mediabox[2:]) for one in printed.file.pages]
     assert set(boxes) == {(215, 330), (330, 215)}
 
 
