@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, overdue
+from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, lateness_shown_to, overdue
 from app.actions import visible_to as actions_visible_to
 from app.core import Actor, db, now, within
 from app.meetings import Meeting, MeetingState
@@ -106,12 +106,13 @@ def without_lead(actor: Actor) -> Sequence[Action]:
 
 def needing_a_hand(actor: Actor, roadmap: Roadmap, on: date, most: int = MOST) -> Sequence[Action]:
     """What only leadership can unlock: blocked, past its date, without lead; those stuck longest first."""
+    late = sa.and_(overdue(on), lateness_shown_to(actor))  # the roadmap may draw on forums the actor does not lead
     stuck = sa.or_(
         Action.state == ActionState.BLOCKED,
-        overdue(on),
+        late,
         sa.and_(Action.state == ActionState.OPEN, Action.lead_id.is_(None)),
     )
-    rank = sa.case((Action.state == ActionState.BLOCKED, 0), (overdue(on), 1), else_=2)
+    rank = sa.case((Action.state == ActionState.BLOCKED, 0), (late, 1), else_=2)
     query = (
         sa
         .select(Action)

@@ -104,6 +104,7 @@ class _Copy:
                 for pillar in roadmap.pillars
             ),
             unplaced=tuple(unplaced),
+            late_untold=self.of.late_untold(),
             agencies=self._agencies(),
         )
 
@@ -141,7 +142,6 @@ class _Copy:
         ]
         obstacles = [event.text for event in news if event.kind in OBSTACLE_KINDS and event.text]
         hindered = not public and action.state in UNFINISHED
-        tells_lateness = self.of.audience is Audience.LEADERSHIP
         zone = ZoneInfo(self.of.roadmap.forum.timezone)
         is_shown = action.meeting_id in self.of.shown_meetings
         return paper.Row(
@@ -162,7 +162,7 @@ class _Copy:
             partner_support=words.text(action.partner_support),
             origins=self._origins(action),
             state=None if public else paper.State(action.shown.value),
-            late_days=days_late(action, self.of.on) if tells_lateness else None,
+            late_days=days_late(action, self.of.on) if self.of.tells_lateness(action) else None,
             reported_on=reported[-1].at.astimezone(zone).date() if reported else None,
             obstacle=words.text(obstacles[-1]) if hindered and obstacles else None,
             illustrative=tuple(sorted(action.illustrative)),

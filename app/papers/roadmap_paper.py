@@ -207,6 +207,7 @@ class RoadmapPaper:
     unplaced       rows no pillar was chosen for yet.
     risks, governance, alignments, glossary  as filled, or empty.
     agencies       everyone named in this copy, in protocol order.
+    late_untold    codes of the forums whose lateness is not for whoever asked for this leadership's copy.
     """
 
     audience: Audience
@@ -235,6 +236,7 @@ class RoadmapPaper:
     alignments: tuple[Alignment, ...] = ()
     glossary: tuple[Term, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    late_untold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         rows = self.rows

@@ -9,11 +9,12 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.actions import ActionEvent, EventKind, reads_restricted
-from app.core import Actor, SecurityClass, db
+from app.actions import Action, ActionEvent, EventKind, reads_restricted, sees_lateness
+from app.core import Actor, SecurityClass, allows, db
 from app.directory import Agency, ForumMembership, MembershipRole, names_on
 from app.meetings import Attendance as MeetingAttendance
 from app.meetings import AttendanceStatus, Meeting, MeetingAgency, MeetingPartner, content_visible_to
+from app.meetings import May as MeetingsMay
 from app.outcomes import Decision, Issue
 from app.roadmap import Audience, Roadmap, forum_ids_of, meetings_of, reader_of, rows_of
 
@@ -93,10 +94,26 @@ class Sources:
         return named
 
     def prints(self, line: MeetingAttendance) -> bool:
-        """Whether a line of the attendance stands in this copy: absent agencies are told to the leadership only."""
+        """Whether a line of the attendance stands in this copy: absence is told to those who see it in that meeting."""
         if line.withdrawn_at is not None:
             return False
-        return line.status is not AttendanceStatus.ABSENT or self.audience is Audience.LEADERSHIP
+        meeting = self.shown_meetings[line.meeting_id]
+        return line.status is not AttendanceStatus.ABSENT or all(
+            allows(reader, MeetingsMay.SEE_ABSENCE, meeting) for reader in self.readers
+        )
+
+    def tells_lateness(self, action: Action) -> bool:
+        """Whether this copy may say that the action is late: lateness has its own audience in every forum."""
+        return all(sees_lateness(reader, action) for reader in self.readers)
+
+    def late_untold(self) -> tuple[str, ...]:
+        """The forums whose lateness is kept from a copy that tells lateness otherwise."""
+        if self.audience is not Audience.LEADERSHIP:
+            return ()
+        watched = [(reader.secretariat_forums | reader.leadership_forums).open for reader in self.readers]
+        return tuple(
+            link.forum.code for link in self.roadmap.forums if not all(link.forum_id in forums for forums in watched)
+        )
 
     def _news(self) -> dict[int, list[ActionEvent]]:
         """The reports on each action, oldest first; what was reported while it was restricted needs that clearance."""

@@ -255,13 +255,19 @@ class Voice(Cells):
     @property
     def late_sentence(self) -> str:
         """How many are past due, for those who may know."""
-        late = reading.overdue(self.paper)
-        if not late:
-            return self._("Tidak ada tindak lanjut yang lewat batas waktu.")
-        return self._(
-            "%(n)s dari %(actions)s lewat batas waktu: %(refs)s.",
-            n=len(late), actions=self.counted(self.paper.rows), refs=self.refs(late),
-        )  # fmt: skip
+        late, untold = reading.overdue(self.paper), self.paper.late_untold
+        said = self._("Tidak ada tindak lanjut yang lewat batas waktu.")
+        if late:
+            said = self._(
+                "%(n)s dari %(actions)s lewat batas waktu: %(refs)s.",
+                n=len(late), actions=self.counted(self.paper.rows), refs=self.refs(late),
+            )  # fmt: skip
+        if untold:
+            said += " " + self._(
+                "Keterlambatan instansi lain dalam %(forums)s tidak dimuat dalam salinan ini.",
+                forums=", ".join(untold),
+            )
+        return said
 
     def report(self, row: Row) -> Markup | str:
         """The last report and the obstacle, behind a state."""
