@@ -189,13 +189,19 @@ def error_words(status: int) -> tuple[str, str]:
 
 def _bound_hit() -> str:
     """Which of the bounds on what is sent this request ran into, as ``core.web`` sets them."""
-    fields, whole = (current_app.config[name] // 1024**2 for name in ("MAX_FORM_MEMORY_SIZE", "MAX_CONTENT_LENGTH"))
+    fields, whole, most = (
+        current_app.config[f"MAX_{name}"] for name in ("FORM_MEMORY_SIZE", "CONTENT_LENGTH", "FORM_PARTS")
+    )
+    said: str
     if request.mimetype != "multipart/form-data":
-        return gettext("Isian melebihi %(most)s MB. Perpendek, lalu kirim lagi.", most=fields)
-    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
-        return gettext("Berkas dan isian bersama-sama melebihi %(most)s MB. Perkecil, lalu kirim lagi.", most=whole)
-    parts = number(current_app.config["MAX_FORM_PARTS"], language())
-    return gettext(
-        "Satu isian melebihi %(most)s MB, atau isiannya lebih dari %(parts)s. Kirim sebagian demi sebagian.",
-        most=fields, parts=parts,
-    )  # fmt: skip
+        said = gettext("Isian melebihi %(most)s MB. Perpendek, lalu kirim lagi.", most=fields // 1024**2)
+    elif (request.content_length or 0) > whole:
+        said = gettext(
+            "Berkas dan isian bersama-sama melebihi %(most)s MB. Perkecil, lalu kirim lagi.", most=whole // 1024**2
+        )
+    else:
+        said = gettext(
+            "Satu isian melebihi %(most)s MB, atau isiannya lebih dari %(parts)s. Kirim sebagian demi sebagian.",
+            most=fields // 1024**2, parts=number(most, language()),
+        )  # fmt: skip
+    return said
