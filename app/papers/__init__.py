@@ -3,7 +3,7 @@
 from flask import Flask
 
 from .compose import compose_roadmap, total_headcount
-from .models import PaperSize, RoadmapPrint
+from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import May
 from .service import ask_for_print, print_pdf
 
@@ -19,6 +19,7 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "May",
+    "PaperLength",
     "PaperSize",
     "RoadmapPrint",
     "ask_for_print",

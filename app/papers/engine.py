@@ -42,6 +42,10 @@ class PressError(RuntimeError):
     """The paper could not be printed."""
 
 
+class TooManyPagesError(PressError):
+    """The paper takes more pages than it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file the paper carries: its name, bytes, media type and relationship ("Data", "Source", "Alternative")."""
@@ -109,10 +113,18 @@ ol, ul { counter-reset: list-item }
 
 
 class Document(inside.Document):
-    """A document from markup whose words may hold what XML forbids."""
+    """A document from markup whose words may hold what XML forbids, on at most so many pages."""
 
-    def __init__(self, xml: str, fetcher: URLFetcher) -> None:
+    def __init__(self, xml: str, fetcher: URLFetcher, most_pages: int | None = None) -> None:
         super().__init__(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", xml), fetcher)
+        self.most_pages = most_pages
+
+    def render(self, *given: Any, **options: Any) -> Any:
+        """Lay out the pages, and go no further where they are too many."""
+        laid_out = super().render(*given, **options)
+        if self.most_pages and len(laid_out.pages) > self.most_pages:
+            raise TooManyPagesError(f"{len(laid_out.pages)} pages")
+        return laid_out
 
 
 @lru_cache(maxsize=1)
@@ -187,8 +199,12 @@ def pdf_bytes(
     identifier: bytes,
     attachments: Sequence[Attachment] = (),
     tagged: bool = True,
+    most_pages: int | None = None,
 ) -> bytes:
-    """Lay out a well-formed document and return the file; the same arguments give the same bytes."""
+    """Lay out a well-formed document and return the file; the same arguments give the same bytes.
+
+    Raises ``TooManyPagesError`` where it takes more than ``most_pages``, before anything is drawn.
+    """
     moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - written as Z, whatever the zone of the machine
     with _undisturbed():
         try:
@@ -203,7 +219,7 @@ def pdf_bytes(
                 )
                 for one in attachments
             ]
-            made: bytes = Document(xml, ClosedFetcher()).write_pdf(
+            made: bytes = Document(xml, ClosedFetcher(), most_pages).write_pdf(
                 stylesheets=[_sheet(tuple(sheets))],
                 font_config=_fonts(),
                 pdf_variant=VARIANT if tagged else None,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import Base, StoredFile, enum_column, now
+from app.core import N_, Base, StoredFile, enum_column, label_enum, now
 from app.roadmap import Audience, Roadmap
 
 
@@ -17,6 +17,16 @@ class PaperSize(enum.StrEnum):
 
     A4 = "A4"
     F4 = "F4"
+
+
+class PaperLength(enum.StrEnum):
+    """The whole paper, or Ringkas: at most four pages to send as a message."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
+label_enum({PaperLength.FULL: N_("Lengkap"), PaperLength.SHORT: N_("Ringkas, paling banyak 4 halaman")})
 
 
 class RoadmapPrint(Base):
@@ -42,6 +52,7 @@ class RoadmapPrint(Base):
     language: Mapped[str]
     on: Mapped[date] = mapped_column("on_day")
     paper_size: Mapped[PaperSize] = mapped_column(enum_column(PaperSize), default=PaperSize.A4)
+    length: Mapped[PaperLength] = mapped_column(enum_column(PaperLength), default=PaperLength.FULL)
     asked_at: Mapped[datetime] = mapped_column(default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]

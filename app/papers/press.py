@@ -186,7 +186,6 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4, code: str = "
     axis = gantt.axis_of(paper)
     share = reading.sheets(paper)
     leading = tuple(one for one in share if one.leads)
-    most = max((len(pillar.rows) for pillar in paper.pillars), default=0)
     parts = parts_of(paper, voice)
 
     detailed = len(paper.rows) <= reading.OWN_SHEET_ROWS
@@ -221,38 +220,53 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4, code: str = "
         return round(min(90.0, max(8.0, (sheet.height - 45 - taken) / len(share.leads))), 1)
 
     return made.get_template("papers/roadmap/document.html").render(
-        paper=paper,
-        voice=voice,
-        say=voice.say,
+        **common(paper, voice, code),
         parts=parts,
         part={one.anchor: one for one in parts},
-        reading=reading,
         sheet=sheet,
         axis=axis,
         pillar_charts=pillar_charts,
         status_charts=overview,
         reply_height=reply_height,
-        gantt_words=lambda rows: gantt_words(voice, rows),
-        dots=lambda rows: dots(rows, most),
-        state_ink=symbols.INK,
-        symbol=lambda state: symbols.mark(state, 5, 5, 4),
         sheets=share,
         leading=leading,
         only_supporting=tuple(one for one in share if not one.leads),
         detailed=detailed,
         own_pages=own_pages,
         terms=sorted(((voice._(term), voice._(meaning)) for term, meaning in TERMS), key=lambda one: one[0].casefold()),
-        Audience=Audience,
-        State=State,
-        Phase=Phase,
-        Presence=Presence,
-        states=reading.count_states(paper.rows),
-        illustrative=any(row.illustrative for row in paper.rows)
+    )
+
+
+def common(paper: RoadmapPaper, voice: Voice, code: str = "") -> dict[str, Any]:
+    """What the templates of every paper made of a roadmap are given."""
+    most = max((len(pillar.rows) for pillar in paper.pillars), default=0)
+    return {
+        "paper": paper,
+        "voice": voice,
+        "say": voice.say,
+        "told": voice.say,
+        "decisions": voice.decisions,
+        "most_codes": 16,
+        "reading": reading,
+        "gantt_words": lambda rows: gantt_words(voice, rows),
+        "dots": lambda rows: dots(rows, most),
+        "Audience": Audience,
+        "State": State,
+        "Phase": Phase,
+        "Presence": Presence,
+        "states": reading.count_states(paper.rows),
+        "illustrative": any(row.illustrative for row in paper.rows)
         or any(m.illustrative for m in paper.meetings)
         or any(f.illustrative for f in paper.forums),
-        untranslated=_has_untranslated(paper),
-        hash=code or content_hash(paper),
-    )
+        "untranslated": _has_untranslated(paper),
+        "hash": code or content_hash(paper),
+    }
+
+
+def sheets_of(paper: RoadmapPaper, size: PageSize) -> tuple[str, ...]:
+    """The style sheets of a copy, in their order."""
+    names = ("fonts.css", "variables.css", "page.css", f"page-{size.lower()}.css", "style.css")
+    return (*names, f"draft-{paper.language}.css") if paper.is_draft else names
 
 
 def _has_untranslated(paper: RoadmapPaper) -> bool:
@@ -272,14 +286,11 @@ def roadmap_pdf(
     ``attachments`` are ``Attachment`` values or ``(name, bytes, media type, relationship)``. ``tagged=False`` gives
     a plain PDF for a quick look, a fifth faster.
     """
-    names = ["fonts.css", "variables.css", "page.css", f"page-{size.lower()}.css", "style.css"]
-    if paper.is_draft:
-        names.append(f"draft-{paper.language}.css")
     carried = [one if isinstance(one, Attachment) else Attachment(*one) for one in attachments]
     code = content_hash(paper)
     return pdf_bytes(
         roadmap_xml(paper, size, code),
-        sheets=names,
+        sheets=sheets_of(paper, size),
         day=paper.as_of,
         identifier=bytes.fromhex(code)[:16],
         attachments=carried,

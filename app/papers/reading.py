@@ -232,11 +232,11 @@ def sheets(paper: RoadmapPaper) -> tuple[Sheet, ...]:
     )
 
 
-def partner_rows(paper: RoadmapPaper) -> tuple[tuple[Row, tuple[AgencyName, ...]], ...]:
-    """Open rows that name an international organisation as related, with those organisations."""
-    partners = {a.name.code for a in paper.agencies if a.kind == "international_organisation"}
-    found = ((row, tuple(a for a in row.support if a.code in partners)) for row in paper.rows if is_open(row))
-    return tuple((row, agencies) for row, agencies in found if agencies)
+def partner_rows(paper: RoadmapPaper) -> tuple[tuple[AgencyName, tuple[Row, ...]], ...]:
+    """The international organisations, each with the open rows that name it as related."""
+    partners = [a.name for a in paper.agencies if a.kind == "international_organisation"]
+    found = ((one, tuple(r for r in paper.rows if one in r.support and is_open(r))) for one in partners)
+    return tuple((one, rows) for one, rows in found if rows)
 
 
 def asked_of_partners(paper: RoadmapPaper) -> tuple[Row, ...]:

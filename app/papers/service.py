@@ -15,7 +15,7 @@ from app.core import N_, Actor, Refused, StoredFile, database_now, db, locked, n
 from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 
 from .compose import compose_roadmap
-from .models import PaperSize, RoadmapPrint
+from .models import PaperLength, PaperSize, RoadmapPrint
 from .roadmap_paper import RoadmapPaper, canonical, content_hash
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ask_for_print(
-    roadmap: Roadmap, *, audience: Audience, language: str, on: date, size: PaperSize, by: Actor
+    roadmap: Roadmap,
+    *,
+    audience: Audience,
+    language: str,
+    on: date,
+    size: PaperSize,
+    by: Actor,
+    length: PaperLength = PaperLength.FULL,
 ) -> RoadmapPrint:
     """Put a copy on the list of what is to be printed; one that waits already is not put there twice.
 
@@ -42,25 +49,35 @@ def ask_for_print(
         RoadmapPrint.user_id == by.user_id, RoadmapPrint.done_at.is_(None), RoadmapPrint.failed_reason.is_(None)
     )
     waiting = db.session.scalars(mine.order_by(RoadmapPrint.id).limit(MOST_WAITING)).all()
-    wanted = (roadmap.id, audience, language, on, size)
+    wanted = (roadmap.id, audience, language, on, size, length)
     for one in waiting:
-        if (one.roadmap_id, one.audience, one.language, one.on, one.paper_size) == wanted:
+        if (one.roadmap_id, one.audience, one.language, one.on, one.paper_size, one.length) == wanted:
             return one
     if len(waiting) >= MOST_WAITING:
         raise Refused(N_("Tunggu sebentar, lalu coba lagi."))
     asked = RoadmapPrint(
-        roadmap_id=roadmap.id, user_id=by.user_id, audience=audience, language=language, on=on, paper_size=size
+        roadmap_id=roadmap.id,
+        user_id=by.user_id,
+        audience=audience,
+        language=language,
+        on=on,
+        paper_size=size,
+        length=length,
     )
     db.session.add(asked)
     db.session.flush()
     return asked
 
 
-def print_pdf(paper: RoadmapPaper, size: PaperSize = PaperSize.A4) -> bytes:
-    """The copy as PDF, carrying its matrix as a workbook and its value as JSON."""
+def print_pdf(paper: RoadmapPaper, size: PaperSize = PaperSize.A4, length: PaperLength = PaperLength.FULL) -> bytes:
+    """The copy as PDF: in full, carrying its matrix as a workbook and its value as JSON, or short and without them."""
     # The press takes a second to load: web processes never print, so they never wait for it.
     from .matrix import matrix_workbook
     from .press import Attachment, PageSize, environment, roadmap_pdf
+    from .short import short_pdf
+
+    if length is PaperLength.SHORT:
+        return short_pdf(paper, size=PageSize(size.value))
 
     catalogue: Any = environment(paper.language).globals["catalogue"]
     matrix = catalogue.gettext(N_("Matriks tindak lanjut"))
@@ -85,8 +102,9 @@ def roadmap_record(paper: RoadmapPaper) -> bytes:
 
 
 def file_name(asked: RoadmapPrint, code: str) -> str:
-    """``Peta-Jalan_FK-NTT_rancangan_leadership_id_2026-11-22.pdf``."""
-    return f"Peta-Jalan_{code}_rancangan_{asked.audience.value}_{asked.language}_{asked.on.isoformat()}.pdf"
+    """``Peta-Jalan_FK-NTT_rancangan_leadership_id_2026-11-22.pdf``; ``Peta-Jalan-Ringkas_…`` where it is short."""
+    what = "Peta-Jalan-Ringkas" if asked.length is PaperLength.SHORT else "Peta-Jalan"
+    return f"{what}_{code}_rancangan_{asked.audience.value}_{asked.language}_{asked.on.isoformat()}.pdf"
 
 
 @task("print_roadmaps")
@@ -139,11 +157,11 @@ def _print(ident: int) -> None:
         raise PermissionError("the right to this copy ended")
     paper = compose_roadmap(roadmap, audience=asked.audience, language=asked.language, on=asked.on, actor=actor)
     digest = content_hash(paper)
-    size, name = asked.paper_size, file_name(asked, roadmap.code)
-    stored = _printed_before(digest, size)
+    size, length, name = asked.paper_size, asked.length, file_name(asked, roadmap.code)
+    stored = _printed_before(digest, size, length)
     if stored is None:
         db.session.rollback()  # no read transaction stays open while the press works
-        content = print_pdf(paper, size)
+        content = print_pdf(paper, size, length)
         file_hash = put_bytes(content)
         stored = StoredFile(file_hash=file_hash, name=name, media_type="application/pdf", size=len(content))
     with writing() as session:
@@ -154,12 +172,12 @@ def _print(ident: int) -> None:
         asked.content_hash, asked.done_at, asked.lease_until = digest, now(), None
 
 
-def _printed_before(digest: str, size: PaperSize) -> StoredFile | None:
+def _printed_before(digest: str, size: PaperSize, length: PaperLength) -> StoredFile | None:
     query = (
         sa
         .select(StoredFile)
         .join(RoadmapPrint, RoadmapPrint.file_id == StoredFile.id)
-        .where(RoadmapPrint.content_hash == digest, RoadmapPrint.paper_size == size)
+        .where(RoadmapPrint.content_hash == digest, RoadmapPrint.paper_size == size, RoadmapPrint.length == length)
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from app.core import LANGUAGES, Form, Refused, current_actor, hurry, label_id, requires, writing
 from app.roadmap import Audience, audiences_for, reference_day, roadmap_by_code
 
-from .models import PaperSize
+from .models import PaperLength, PaperSize
 from .policy import May
 from .service import ask_for_print, file_name, print_of
 
@@ -23,6 +23,7 @@ class PrintForm(Form):
     """What copy is wanted."""
 
     audience = SelectField(_l("Kalangan"), coerce=Audience)
+    length = SelectField(_l("Bentuk"), coerce=PaperLength, default=PaperLength.FULL)
     language = SelectField(_l("Bahasa"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
     paper_size = SelectField(
         _l("Kertas"), coerce=PaperSize, choices=[SelectChoice(size.value, size.value) for size in PaperSize]
@@ -39,11 +40,17 @@ def roadmap_pdf(code: str) -> ResponseReturnValue:
     if not choices:
         abort(404)
     form = PrintForm(
-        data={"audience": choices[0], "language": actor.language, "on": reference_day(roadmap)}
+        data={
+            "audience": choices[0],
+            "length": PaperLength.FULL,
+            "language": actor.language,
+            "on": reference_day(roadmap),
+        }
         if not request.form
         else None
     )
     form.audience.choices = [SelectChoice(audience.value, _(label_id(audience))) for audience in choices]
+    form.length.choices = [SelectChoice(length.value, _(label_id(length))) for length in PaperLength]
     status = 200
     if form.validate_on_submit():
         try:
@@ -54,6 +61,7 @@ def roadmap_pdf(code: str) -> ResponseReturnValue:
                     language=form.language.data,
                     on=form.on.data or reference_day(roadmap),
                     size=form.paper_size.data,
+                    length=form.length.data,
                     by=actor,
                 )
                 ident = asked.id

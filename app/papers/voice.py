@@ -18,7 +18,10 @@ from . import reading
 from .cells import Cells
 from .reading import Phase, Sheet
 from .roadmap_paper import Agency, Change, ChangeKind, EditionState, Meeting, Row, Signatory
-from .vocabulary import AUDIENCE_WORDS, CLASS_WORDS
+from .vocabulary import AUDIENCE_WORDS, CLASS_WORDS, ILLUSTRATIVE
+
+MOST_REFS = 10
+"""Codes in a sentence of the summary; it has one page, and the status annex names them all."""
 
 
 def balanced(text: str, room: int) -> list[str]:
@@ -138,27 +141,34 @@ class Voice(Cells):
         ).format(said, paths)
 
     @property
-    def decisions(self) -> list[tuple[str, str]]:
+    def decisions(self) -> list[tuple[str, Markup | str]]:
         """What waits for the leadership's hand."""
+        return self.asked_of_leadership()
+
+    def asked_of_leadership(self, texts: int = 3, most: int = MOST_REFS) -> list[tuple[str, Markup | str]]:
+        """The same, with the words of up to ``texts`` actions and the codes of up to ``most``."""
         _, paper = self._, self.paper
+        unassigned, undated = reading.unassigned(paper), reading.undated(paper)
+        both = [row for row in unassigned if row in undated]
         asked = [
-            (_("Menetapkan penanggung jawab:"), reading.unassigned(paper)),
-            (_("Menetapkan batas waktu:"), reading.undated(paper)),
+            (_("Menetapkan penanggung jawab dan batas waktu:"), both),
+            (_("Menetapkan penanggung jawab:"), [row for row in unassigned if row not in both]),
+            (_("Menetapkan batas waktu:"), [row for row in undated if row not in both]),
             (_("Mengatasi kendala:"), reading.blocked(paper)),
         ]
-        found = [(what, self._listed(rows)) for what, rows in asked if rows]
+        found = [(what, self._listed(rows, texts, most)) for what, rows in asked if rows]
         late = reading.overdue(paper)
         if late:
             found.append((
                 _("Memutuskan kelanjutan %(actions)s yang lewat batas waktu:", actions=self.counted(late)),
-                self.refs(late) + ".",
+                self.refs(late, most) + ".",
             ))
         return found
 
-    def _listed(self, rows: Sequence[Row]) -> Markup | str:
+    def _listed(self, rows: Sequence[Row], texts: int, most: int) -> Markup | str:
         """Codes with their text where they are few, codes alone where they are many."""
-        if len(rows) > 3:
-            return self.refs(rows) + "."
+        if len(rows) > texts:
+            return self.refs(rows, most) + "."
         return Markup("; ").join(Markup("{} {}").format(row.ref, self.say(row.text)) for row in rows) + "."
 
     @property
@@ -171,11 +181,15 @@ class Voice(Cells):
         ]
         named = reading.partner_rows(paper)
         if named:
-            listed = Markup("; ").join(
-                Markup("{} ({})").format(row.ref, self.names(agencies)) + self.dagger(row, "support")
-                for row, agencies in named[:8]
-            )
-            asked.append((self._("Melanjutkan dukungan sebagai instansi terkait:"), listed + "."))
+            asked.append((
+                self._("Melanjutkan dukungan sebagai instansi terkait:"),
+                Markup("; ").join(
+                    Markup("{} ({})").format(self.name(agency), self.refs(rows, MOST_REFS))
+                    + (ILLUSTRATIVE if any(self.dagger(row, "support") for row in rows) else "")
+                    for agency, rows in named
+                )
+                + ".",
+            ))
         return asked
 
     def change_detail(self, change: Change) -> Markup | str:
@@ -289,9 +303,12 @@ class Voice(Cells):
         letter, word = CLASS_WORDS[self.paper.security_class]
         return f"{letter} · {self._(word)}"
 
-    def refs(self, rows: Sequence[Row]) -> str:
-        """Codes of rows."""
-        return ", ".join(row.ref for row in rows)
+    def refs(self, rows: Sequence[Row], most: int | None = None) -> str:
+        """Codes of rows; where they are more than ``most``, the first of them and how many follow."""
+        if most is None or len(rows) <= most + 1:
+            return ", ".join(row.ref for row in rows)
+        listed = ", ".join(row.ref for row in rows[:most])
+        return self._("%(refs)s, dan %(n)s lainnya", refs=listed, n=self.number(len(rows) - most))
 
     def phase_cell(self, rows: Sequence[Row]) -> Markup | str:
         """The actions of one pillar in one phase: with their months where the paper is small."""
@@ -311,3 +328,29 @@ class Voice(Cells):
         if self.paper.title.lang is self.paper.language:
             return said
         return Markup('<span lang="{}">{}</span>').format(self.paper.title.lang.value, said)
+
+    # -- what the short paper leaves out
+
+    def more(self, count: int) -> str:
+        """How many rows of a pillar stand in the full paper only."""
+        return self.ngettext(
+            "dan %(num)s tindak lanjut lain: selengkapnya dalam peta jalan lengkap",
+            "dan %(num)s tindak lanjut lain: selengkapnya dalam peta jalan lengkap",
+            count,
+        )
+
+    def more_agencies(self, count: int) -> str:
+        """How many agencies stand in the full paper only."""
+        return self.ngettext(
+            "dan %(num)s instansi lain: selengkapnya dalam peta jalan lengkap",
+            "dan %(num)s instansi lain: selengkapnya dalam peta jalan lengkap",
+            count,
+        )
+
+    def left_out_sentence(self, count: int) -> str:
+        """What is shown of how much, and by which order."""
+        rows = len(self.paper.rows)
+        return self._(
+            "Termuat %(shown)s dari %(actions)s: per pilar yang terbuka dengan batas waktu paling awal.",
+            shown=self.number(rows - count), actions=self.counted(self.paper.rows),
+        )  # fmt: skip

@@ -19,7 +19,7 @@ from app import create_app
 from app.core import APPEND_ONLY, db
 from config import ROOT, database_url
 from tests.conftest import SETTINGS
-from tests.house.test_constraints import make_worlds
+from tests.house.test_constraints import a_row, insert, make_worlds
 from tests.postgres import server_url
 
 pytestmark = pytest.mark.both_engines
@@ -150,6 +150,25 @@ def test_upgrading_again_changes_nothing(empty):
         before, rows = shape(), content()
         flask_migrate.upgrade()
         assert (shape(), content()) == (before, rows)
+
+
+def test_the_first_version_is_brought_up_with_its_rows(empty):
+    with at(empty()):
+        flask_migrate.upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            catalogue = sa.inspect(connection)
+            for table in db.metadata.sorted_tables:
+                there = {column["name"] for column in catalogue.get_columns(table.name)}
+                for n in (1, 2, 3):
+                    row = a_row(table, n)
+                    insert(connection, table, {name: value for name, value in row.items() if name in there})
+        flask_migrate.upgrade()
+        brought_up = shape()
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT length FROM roadmap_print").scalars().all() == ["full"] * 3
+    with at(empty()):
+        flask_migrate.upgrade()
+        assert differences(brought_up, shape()) == []
 
 
 def test_there_is_one_line_of_versions_and_no_way_back(ctx):

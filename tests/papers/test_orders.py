@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.actions import Action, Channel, report_obstacle
 from app.core import Actor, Role, SecurityClass, db, now, writing
 from app.directory import Agency
-from app.papers import RoadmapPrint
+from app.papers import PaperLength, RoadmapPrint
 from app.papers import service as papers
 from app.roadmap import Audience
 from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
@@ -157,11 +157,51 @@ def test_the_same_copy_is_printed_once(house, browse, monkeypatch):
     assert len(printed) == 1
 
 
+def test_a_short_copy_is_another_one_of_the_same_value(house, browse, monkeypatch):
+    """Full and short say the same value, so their content has one code; they are two files all the same."""
+    composed = []
+    real = papers.compose_roadmap
+    monkeypatch.setattr(papers, "compose_roadmap", lambda *a, **k: composed.append(k) or real(*a, **k))
+    browser = browse(house["pimpinan"])
+    full, short = ask(browser, "leadership", length="full"), ask(browser, "leadership", length="short")
+    assert full.url != short.url
+    papers.print_roadmaps()
+    assert "Unduh peta jalan ringkas" in browser.get(short.url).text
+    files = [browser.get(f"{one.url}/berkas") for one in (full, short)]
+    assert ["Peta-Jalan-Ringkas_KITA" in file.headers["Content-Disposition"] for file in files] == [False, True]
+    assert "Ringkas · Rancangan edisi pertama" in text_of(files[1].data)
+    assert attached(files[1].data) == {}
+    hashes = db.session.scalars(sa.select(RoadmapPrint.content_hash)).all()
+    assert len(set(hashes)) == 1
+    assert composed[0] == composed[1]
+
+
+@pytest.mark.parametrize(("who", "audience", "sees"), [("narahubung", "forum", True), ("mitra", "partner", False)])
+def test_a_short_copy_holds_what_its_audience_may_know(house, browse, who, audience, sees):
+    browser = browse(house[who])
+    waiting = ask(browser, audience, length="short")
+    papers.print_roadmaps()
+    text = text_of(browser.get(f"{waiting.url}/berkas").data)
+    assert (HIDDEN_TEXT in text) is sees
+    assert ("A-02" in text) is sees
+    assert ("Butir yang terbatas" in text) is sees
+    assert ("2 tindak lanjut" in text, "1 tindak lanjut" in text) == (sees, not sees)
+
+
+def test_one_tap_asks_for_the_full_paper(house, browse):
+    """The button on the roadmap's page names no length."""
+    browser = browse(house["pimpinan"])
+    page = browser.get("/peta-jalan/KITA")
+    page.submit("Unduh peta jalan")
+    assert db.session.scalars(sa.select(RoadmapPrint.length)).all() == [PaperLength.FULL]
+
+
 def test_one_person_does_not_fill_the_list(house, browse):
     browser = browse(house["mitra"])
     days = [f"2024-06-{day:02}" for day in range(1, 8)]
     answers = [ask(browser, "partner", on=day).status for day in days]
     assert answers == [200] * papers.MOST_WAITING + [422] * 2
+    assert ask(browser, "partner", on=days[0], length="short").status == 422  # a short copy is one more
     assert ask(browser, "partner", on=days[0]).status == 200  # the one that waits already
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RoadmapPrint)) == papers.MOST_WAITING
 
@@ -217,3 +257,10 @@ def test_the_same_value_gives_the_same_bytes(house, ctx):
         return print_pdf(paper)
 
     assert once() == once()
+
+
+def test_the_page_speaks_only_of_copies_one_may_ask_for(house, browse):
+    text = browse(house["mitra"]).get("/peta-jalan/KITA/unduh").text
+    assert "Mitra: hanya butir terbuka." in text
+    assert "dengan keterlambatan" not in text
+    assert "Pimpinan: dengan keterlambatan." in browse(house["pimpinan"]).get("/peta-jalan/KITA/unduh").text
