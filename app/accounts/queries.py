@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.core import LANGUAGES, Actor, Reach, Role, SecurityClass, db, now
-from app.directory import Agency, AgencyMember, Forum, ForumMembership, Seat
+from app.directory import Agency, AgencyMember, Forum, ForumMembership, MembershipRole, Seat
 
 from .models import Grant, LoginSession, User
 
@@ -59,9 +59,13 @@ def resolve(user_id: int, name: str, language: str, on: date) -> Actor:
     held: dict[tuple[str, str], list[tuple[int, str]]] = {}
     roles: set[Role] = set()
     seat: str | None = None
+    offices: set[int] = set()
     for kind, role, clearance, thing, words in rows:
         if kind == "seat":
             seat = words
+            continue
+        if kind == "office":
+            offices.add(thing)
             continue
         roles.add(Role(role))
         if thing is not None:
@@ -82,6 +86,7 @@ def resolve(user_id: int, name: str, language: str, on: date) -> Actor:
         agencies=reach("agency", Role.FOCAL_POINT),
         partner_agencies=reach("agency", Role.PARTNER),
         collectives=reach("collective", Role.FOCAL_POINT),
+        offices=frozenset(offices),
         seat=seat,
     )
 
@@ -96,7 +101,7 @@ def _reach(pairs: Iterable[tuple[int, str]]) -> Reach:
 
 @cache
 def _granted(language: str) -> sa.CompoundSelect[Any]:
-    """What the grants valid on a day reach, as (kind, role, clearance, id, words); and the seat in words.
+    """What the grants valid on a day reach, as (kind, role, clearance, id, words); where one works, the seat in words.
 
     An agency in a forum as its secretariat belongs to that forum as a member does.
     """
@@ -125,6 +130,14 @@ def _granted(language: str) -> sa.CompoundSelect[Any]:
         .join(AgencyMember, AgencyMember.member_id == Grant.agency_id)
         .where(answers, sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= on))
     )
+    works = _works_for(user, valid, on)
+    by_office = sa.select(sa.literal("office"), no_words, no_words, works.c.agency_id, no_words)
+    by_office_within = (
+        sa
+        .select(sa.literal("office"), no_words, no_words, AgencyMember.collective_id, no_words)
+        .join(works, works.c.agency_id == AgencyMember.member_id)
+        .where(sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= on))
+    )
     position: sa.ColumnElement[str] = sa.type_coerce(Seat.position, sa.Text)
     agency: sa.ColumnElement[str] = sa.type_coerce(Agency.name, sa.Text)
     if language == "en":
@@ -138,7 +151,25 @@ def _granted(language: str) -> sa.CompoundSelect[Any]:
         .join(Agency, Agency.id == Seat.agency_id)
         .where(User.id == user)
     )
-    return sa.union_all(by_forum, by_agency, by_membership, by_collective, by_seat)
+    return sa.union_all(by_forum, by_agency, by_membership, by_collective, by_office, by_office_within, by_seat)
+
+
+def _works_for(user: sa.BindParameter[int], valid: sa.ColumnElement[bool], on: sa.BindParameter[date]) -> sa.CTE:
+    """The agency of the user's seat, and those that hold the secretariats in which the user works."""
+    by_seat = sa.select(Seat.agency_id).join(User, User.seat_id == Seat.id).where(User.id == user)
+    by_secretariat = (
+        sa
+        .select(ForumMembership.agency_id)
+        .join(Grant, Grant.forum_id == ForumMembership.forum_id)
+        .where(
+            valid,
+            Grant.role == Role.SECRETARIAT,
+            ForumMembership.role == MembershipRole.SECRETARIAT,
+            sa.or_(ForumMembership.from_on.is_(None), ForumMembership.from_on <= on),
+            sa.or_(ForumMembership.until_on.is_(None), ForumMembership.until_on >= on),
+        )
+    )
+    return sa.union(by_seat, by_secretariat).cte("works")
 
 
 # Pages of accounts

@@ -56,7 +56,9 @@ class Actor:
     """A person or seat at work, with everything its grants give it, resolved once per request.
 
     ``member_forums`` are the forums in which an agency the actor answers for sits; ``collectives`` the collective
-    agencies one of its agencies belongs to (it sees their actions, and reports for itself only).
+    agencies one of its agencies belongs to (it sees their actions, and reports for itself only). ``offices`` are the
+    agencies it works in by its seat or in a secretariat, with the collectives these belong to: they give no right, but
+    nobody judges what their own office did.
     """
 
     user_id: int | None
@@ -70,6 +72,7 @@ class Actor:
     agencies: Reach = NOWHERE
     partner_agencies: Reach = NOWHERE
     collectives: Reach = NOWHERE
+    offices: frozenset[int] = frozenset()
     seat: str | None = None
 
     @property

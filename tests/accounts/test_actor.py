@@ -43,6 +43,29 @@ def test_each_role_gives_its_own_reach(ctx):
     assert not actor.is_admin
 
 
+@both_engines
+def test_one_works_in_the_agency_of_the_seat_and_of_the_secretariat_and_gains_no_right_by_it(ctx):
+    with writing():
+        kanim, kanwil, former, ciq = an_agency(), an_agency(), an_agency(), an_agency(collective=True)
+        forum = a_forum(members=[former], secretariat=kanwil)
+        place = {"forum_id": forum.id, "role": MembershipRole.SECRETARIAT}
+        db.session.add(ForumMembership(**place, agency_id=former.id, until_on=ON - timedelta(1)))
+        db.session.add(AgencyMember(collective_id=ciq.id, member_id=kanim.id))
+        seat = Seat(agency_id=kanim.id, position="Kepala Seksi")
+        db.session.add(seat)
+        db.session.flush()
+        secretary, chief, stranger = a_user(seat_id=seat.id), a_user(), a_user()
+        a_grant(secretary, Role.SECRETARIAT, forum=forum)
+        a_grant(chief, Role.LEADERSHIP, forum=forum)
+        a_grant(stranger, Role.SECRETARIAT, forum=forum, until_on=ON - timedelta(1))
+        actor = actor_of(secretary, ON)
+        assert actor.offices == {kanim.id, kanwil.id, ciq.id}
+        assert actor_of(chief, ON).offices == actor_of(stranger, ON).offices == frozenset()
+    assert not actor.acts_for
+    assert not actor.collectives
+    assert not actor.member_forums
+
+
 def test_an_admin_reaches_no_content(ctx):
     with writing():
         a_forum(members=[an_agency()])
