@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.ext.compiler import compiles
@@ -60,7 +61,27 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class HoldingSession(FlaskSession):
+    """Keeps what it loaded alive while it lets go of it.
+
+    On CPython 3.11 an object that the garbage collector frees in the midst of that can end the process, see
+    docs/decisions/0032. Without support for 3.11 this class may go.
+    """
+
+    def commit(self) -> None:
+        _held = list(self)
+        super().commit()
+
+    def rollback(self) -> None:
+        _held = list(self)
+        super().rollback()
+
+    def expunge_all(self) -> None:  # close() calls it
+        _held = list(self)
+        super().expunge_all()
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": HoldingSession})
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T", bound=Base)
