@@ -3,22 +3,7 @@
 from flask import Flask
 
 from .lists import BoardFilters, Desk, Line, OurActions, board, our_actions
-from .models import (
-    Action,
-    ActionDecision,
-    ActionEvent,
-    ActionIssue,
-    ActionState,
-    ActionSupport,
-    Channel,
-    CooperationLevel,
-    EventKind,
-    FundingSource,
-    Priority,
-    Recurrence,
-    ShownState,
-    shown_state,
-)
+from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionSupport
 from .origins import Origin, origin_of, origins_of
 from .policy import May
 from .queries import (
@@ -32,31 +17,35 @@ from .queries import (
     reads_restricted,
     visible_to,
 )
+from .report_service import accept, block, decline, no_change, report_done, report_obstacle, report_progress, resume
 from .rules import LATE_STATES, UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
 from .service import (
-    accept,
-    block,
     cancel,
     confirm,
-    decline,
     defer,
     edit_action,
     import_action,
     inherit_class,
-    no_change,
     open_action,
     open_proposed,
     propose,
     reassign,
     reopen,
-    report_done,
-    report_obstacle,
-    report_progress,
-    resume,
     return_,
     update_imported,
 )
 from .states import MOVES
+from .vocabulary import (
+    ActionState,
+    Channel,
+    CooperationLevel,
+    EventKind,
+    FundingSource,
+    Priority,
+    Recurrence,
+    ShownState,
+    shown_state,
+)
 
 
 def open_room(app: Flask) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.core import Actor, SecurityClass, db, note_act, now
+from app.core import Actor, Move, SecurityClass, db, note_act, now
 
-from .models import Action, ActionEvent, ActionState, Channel, EventKind
+from .models import Action, ActionEvent
+from .states import MOVES
+from .vocabulary import ActionState, Channel, EventKind
 
 Instants = Mapping[str, datetime | None]
 UNANSWERED: Instants = {"accepted_at": None, "declined_at": None}
@@ -45,3 +47,9 @@ def record_event(
     db.session.add(event)
     note_act(by, kind.value, action)
     return event
+
+
+def record_move(action: Action, move: Move[ActionState], by: Actor, text: str = "", **rest: Any) -> ActionEvent:
+    """Make a lawful move, or refuse it."""
+    move.demand(action.state, text)
+    return record_event(action, MOVES[move], by, to=move.to, text=text.strip(), **rest)

@@ -15,7 +15,8 @@ from app.meetings import Meeting
 from app.outcomes import Decision, Issue
 
 from .events import UNANSWERED, Instants, record_event
-from .models import Action, ActionDecision, ActionIssue, ActionState, ActionSupport, EventKind
+from .models import Action, ActionDecision, ActionIssue, ActionSupport
+from .vocabulary import ActionState, EventKind
 
 COLUMNS = frozenset({
     "ref", "text", "text_en", "pillar_id", "lead_id", "starts_on", "due_on", "due_text", "recurrence", "indicator",

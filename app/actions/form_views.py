@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,15 +9,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
-from wtforms import DateField
 
-from app.core import Actor, Refused, Stale, current_actor, day_short, db, demand, locked, requires, writing
+from app.core import Actor, Refused, Stale, current_actor, db, demand, locked, requires, writing
 from app.directory import Agency, Pillar, agencies_in_order
 from app.meetings import Meeting, meeting_by_code
 from app.outcomes import Decision, Issue, decisions_of, issues_of
 
 from . import service
-from .forms import CAREFUL_TEXTS, ActionForm, facts_of_form, form_data_of
+from .forms import ActionForm, facts_of_form, form_data_of
 from .models import Action
 from .policy import May
 from .queries import WITH_RESULTS, action_by_id, action_for_writing
@@ -34,26 +32,21 @@ def new_action(code: str) -> ResponseReturnValue:
     demand(actor, May.EDIT_ACTION, meeting)
     form = ActionForm()
     offered = _offer(form, actor, meeting)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate() and form.heeds(*CAREFUL_TEXTS):
-            ident = 0
-            try:
-                with writing():
-                    fresh = locked(Meeting, meeting.id)
-                    demand(actor, May.EDIT_ACTION, fresh)
-                    made = service.propose(fresh, actor, ref=form.ref.data or None, **offered.facts(form))
-                    ident, ref = made.id, made.ref
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                flash(_("%(ref)s tersimpan.", ref=ref), "success")
-                if request.form.get("lagi"):
-                    return redirect(url_for("actions.new_action", code=code), 303)
-                return redirect(url_for("actions.action", id=ident), 303)
+
+    def propose() -> tuple[int, str]:
+        fresh = locked(Meeting, meeting.id)
+        demand(actor, May.EDIT_ACTION, fresh)
+        made = service.propose(fresh, actor, ref=form.ref.data or None, **offered.facts(form))
+        return made.id, made.ref
+
+    if form.save(propose):
+        ident, ref = form.result
+        flash(_("%(ref)s tersimpan.", ref=ref), "success")
+        if request.form.get("lagi"):
+            return redirect(url_for("actions.new_action", code=code), 303)
+        return redirect(url_for("actions.action", id=ident), 303)
     meeting = meeting_by_code(actor, code, joinedload(Meeting.forum))
-    return render_template("actions/form.html", form=form, meeting=meeting, action=None), status
+    return render_template("actions/form.html", form=form, meeting=meeting, action=None), form.http_status
 
 
 @bp.route("/tindak-lanjut/<int:id>/ubah", methods=["GET", "POST"])
@@ -68,7 +61,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
     status = 200
     if request.method == "POST":
         status = 422
-        if form.validate() and form.heeds(*CAREFUL_TEXTS):
+        if form.validate():
             saved = False
             try:
                 with writing():
@@ -80,8 +73,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
                 form.refuse(refused)
             except Stale:
                 one = action_by_id(actor, id, *WITH_RESULTS)
-                form.show_conflict(_as_typed(form, form_data_of(one)), one.revision)
-                form.conflict = offered.in_words(form, actor.language)
+                form.show_conflict(_as_offered(form, form_data_of(one)), one.revision)
                 status = 409
             else:
                 words = (
@@ -95,14 +87,12 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
     return render_template("actions/form.html", form=form, meeting=one.meeting, action=one), status
 
 
-def _as_typed(form: ActionForm, current: dict[str, Any]) -> dict[str, Any]:
-    """What stands now as the form would hold it: nothing is an empty line, boxes stand in the order offered."""
-    typed: dict[str, Any] = {}
-    for name, value in current.items():
-        typed[name] = "" if value is None and form[name].data == "" else value
-        if isinstance(value, list):
-            typed[name] = [key for key, *_rest in form[name].iter_choices() if key in value]
-    return typed
+def _as_offered(form: ActionForm, current: dict[str, Any]) -> dict[str, Any]:
+    """Boxes know no order: what stands now, in the order in which it was offered."""
+    return {
+        name: [key for key, *_rest in form[name].iter_choices() if key in value] if isinstance(value, list) else value
+        for name, value in current.items()
+    }
 
 
 class _Offered:
@@ -136,23 +126,6 @@ class _Offered:
             "decisions": decisions + [x.decision_id for x in linked if not x.ended and x.decision_id not in unseen],
             "issues": issues + [x.issue_id for x in answered if not x.ended and x.issue_id not in hidden_issues],
         }
-
-    def in_words(self, form: ActionForm, language: str) -> dict[str, str]:
-        """What stands now, with the words of the choices instead of their codes."""
-        words: dict[str, str] = {}
-        for name, value in form.conflict.items():
-            field = form[name]
-            labels = (
-                {str(key): str(label) for key, label, *_rest in field.iter_choices()}
-                if hasattr(field, "choices")
-                else {}
-            )
-            words[name] = labels.get(value, value) if labels else value
-            if isinstance(field, DateField) and value:
-                words[name] = day_short(date.fromisoformat(value), language)
-            if value.startswith("[") and labels:
-                words[name] = ", ".join(label for key, label in labels.items() if f"'{key}'" in value)
-        return words
 
 
 def _in_order(wanted: list[int], before: list[int]) -> list[int]:

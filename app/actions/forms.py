@@ -11,7 +11,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     IntegerField,
     RadioField,
@@ -24,9 +23,10 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core import AtMost, Form, Refused, RevisedForm, SecurityClass, label_id, looks_sensitive
+from app.core import AtMost, Careful, RevisedForm, SecurityClass, label_id
 
-from .models import Action, Channel, CooperationLevel, FundingSource, Priority, Recurrence
+from .models import Action
+from .vocabulary import Channel, CooperationLevel, FundingSource, Priority, Recurrence
 
 LINE, TEXT = 500, 20_000
 FIRST_YEAR, LAST_YEAR = 1945, 2200
@@ -76,38 +76,13 @@ class Rupiah(IntegerField):
         return "" if self.data is None else str(self.data)
 
 
-class Careful:
-    """Mixin: warns when text looks as if it named a person, and lets whoever writes say that it does not."""
-
-    sure = BooleanField(_l("Ini bukan identitas orang; tetap simpan"))
-    doubtful = False
-
-    def heeds(self, *names: str) -> bool:
-        """Whether the texts may be kept; otherwise each gets its warning and the box to overrule it is shown."""
-        form: Any = self
-        for name in names:
-            found = looks_sensitive(form[name].data)
-            if found:
-                self.doubtful = True
-                if not form.sure.data:
-                    kinds = ", ".join(gettext(label_id(kind)) for kind in found)
-                    warning = gettext(
-                        "Teks ini seperti memuat %(kinds)s. Identitas orang tidak dicatat di sini: hapus, atau "
-                        "centang di bawah bila bukan.",
-                        kinds=kinds,
-                    )
-                    form[name].errors = [*form[name].errors, warning]
-        return form.sure.data or not self.doubtful
-
-
-CAREFUL_TEXTS = (
-    "text", "text_en", "due_text", "indicator", "indicator_en", "baseline", "target", "target_group", "partner_support",
-    "border_post", "source",
-)  # fmt: skip
-
-
 class ActionForm(Careful, RevisedForm):
     """Everything an action may hold. Only what is to be done is needed."""
+
+    careful = (
+        "text", "text_en", "due_text", "indicator", "indicator_en", "baseline", "target", "target_group",
+        "partner_support", "border_post", "source",
+    )  # fmt: skip
 
     text = TextAreaField(
         _l("Rencana tindak lanjut"), description=_l("Apa yang akan dilakukan, diawali kata kerja."),
@@ -241,8 +216,10 @@ def form_data_of(action: Action) -> dict[str, Any]:
 # Steps
 
 
-class Spoken(Careful, Form):
+class Spoken(Careful):
     """What is said about an action: words, for which agency, and how they arrived."""
+
+    careful = ("text",)
 
     text = TextAreaField(_l("Keterangan"), validators=[AtMost(TEXT)])
     for_agency = SelectField(_l("Atas nama"), coerce=lambda value: int(value) if value else None)
@@ -271,9 +248,6 @@ class ReportForm(Spoken):
     text = TextAreaField(_l("Apa yang terjadi"), validators=[AtMost(TEXT)])
     kind = RadioField(_l("Laporan"), default="progress")
 
-    def refuse(self, refused: Refused) -> None:
-        super().refuse(refused)
-
 
 class AnswerForm(Spoken):
     """Whether the lead agency takes an action up."""
@@ -282,8 +256,10 @@ class AnswerForm(Spoken):
     proposed = SelectField(_l("Usul instansi lain"), default="", description=_l("Bila tahu siapa yang lebih tepat."))
 
 
-class DecisionForm(Careful, Form):
+class DecisionForm(Careful):
     """A step with a reason."""
+
+    careful = ("text",)
 
     text = TextAreaField(_l("Alasan"), validators=[AtMost(TEXT)])
 

@@ -13,7 +13,8 @@ from flask_babel import gettext
 
 from app.core import N_, Actor, SecurityClass, label_id
 
-from .models import Action, ActionEvent, Channel, CooperationLevel, EventKind, FundingSource, Priority, Recurrence
+from .models import Action, ActionEvent
+from .vocabulary import Channel, CooperationLevel, EventKind, FundingSource, Priority, Recurrence
 
 FIELD_WORDS = {
     "ref": N_("kode"),

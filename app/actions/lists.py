@@ -18,7 +18,7 @@ from app.core import N_, Actor, db, label_enum, today, within
 from app.directory import Forum, Pillar
 from app.meetings import Attendance, Meeting
 
-from .models import Action, ActionState, ActionSupport, Recurrence, ShownState
+from .models import Action, ActionSupport
 from .origins import Origin, origins_of, own_origins
 from .queries import (
     by_ids,
@@ -32,6 +32,7 @@ from .queries import (
     visible_to,
 )
 from .rules import LATE_STATES, UNFINISHED, lateness_for
+from .vocabulary import ActionState, Recurrence, ShownState
 
 SOON_DAYS = 30
 MOST_BRANCHES = 8

@@ -12,8 +12,8 @@ from typing import Any
 from app.core import Actor, Reach, Rules, is_leadership, is_secretariat, publish_rules
 from app.meetings import acts_for_host
 
-from .models import ActionState
 from .states import UNDER_WAY, awaits_answer
+from .vocabulary import ActionState
 
 
 class May(enum.StrEnum):

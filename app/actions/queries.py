@@ -15,9 +15,10 @@ from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
 from app.directory import Agency, Forum, Pillar
 from app.meetings import Attendance, AttendanceStatus, Meeting
 
-from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionState, ActionSupport, Recurrence
+from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionSupport
 from .origins import answers_with
 from .rules import LATE_STATES
+from .vocabulary import ActionState, Recurrence
 
 
 @lru_cache(256)

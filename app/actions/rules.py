@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.core import Actor
 
-from .models import ActionState, Recurrence
+from .vocabulary import ActionState, Recurrence
 
 LATE_STATES = frozenset({ActionState.OPEN, ActionState.BLOCKED})
 UNFINISHED = frozenset({

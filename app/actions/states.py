@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.core import Move
 
-from .models import Action, ActionState, EventKind, ShownState
+from .models import Action
+from .vocabulary import ActionState, EventKind, ShownState
 
 PROPOSED, OPEN, REPORTED_DONE = ActionState.PROPOSED, ActionState.OPEN, ActionState.REPORTED_DONE
 VERIFIED, BLOCKED = ActionState.VERIFIED, ActionState.BLOCKED

@@ -10,30 +10,30 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core import N_, Actor, Form, Refused, allows, current_actor, demand, requires, writing
+from app.core import N_, Actor, Form, allows, current_actor, demand, requires, writing
 from app.core.rendering import language
-from app.directory import Agency, agencies_in_order, agency_by_code
+from app.directory import agencies_in_order, agency_by_code
 
 from . import service
 from .forms import AnswerForm, DecisionForm, ReassignForm, ReportForm, Spoken
-from .models import Action, ActionState
+from .models import Action
 from .policy import May
 from .queries import action_by_id, action_for_writing
-from .service import parties
+from .report_service import (
+    accept,
+    block,
+    decline,
+    no_change,
+    parties,
+    report_done,
+    report_obstacle,
+    report_progress,
+    resume,
+)
 from .states import awaits_answer
 from .steps import open_steps
 from .views import bp, page_of
-
-
-def kept_back(form: Form, act: Callable[[], object]) -> int:
-    """Do the act of a valid form in a transaction; 0 when done, else the status to show the form again with."""
-    try:
-        with writing():
-            act()
-    except Refused as refused:
-        form.refuse(refused)
-        return 422
-    return 0
+from .vocabulary import ActionState
 
 
 def done(action_id: int, message: str) -> ResponseReturnValue:
@@ -64,8 +64,8 @@ REPORTED = {
 }
 
 
-def _report_form(actor: Actor, one: Action) -> tuple[ReportForm, list[Agency]]:
-    """The form, and the agencies the actor may speak for: its own, or all of them on behalf."""
+def _report_form(actor: Actor, one: Action) -> tuple[ReportForm, list[int]]:
+    """The form, and the ids of the agencies the actor may speak for: its own, or all of them on behalf."""
     steps = open_steps(actor, one)
     named = parties(one)
     own = [agency for agency in named if agency.id in actor.acts_for]
@@ -78,14 +78,14 @@ def _report_form(actor: Actor, one: Action) -> tuple[ReportForm, list[Agency]]:
             kind for kind, step in (("block", "block"), ("resume", "resume"), ("done", "report_done")) if step in steps
         ]
     form.kind.choices = [(kind, _(REPORT_WORDS[kind])) for kind in kinds]
-    return form, own or named
+    return form, [agency.id for agency in own or named]
 
 
-def _spoken_for(form: Spoken, agencies: list[Agency]) -> int | None:
+def _spoken_for(form: Spoken, agencies: list[int]) -> int | None:
     if "for_agency" in form:
         chosen: int | None = form.for_agency.data
         return chosen
-    return agencies[0].id if len(agencies) == 1 else None
+    return agencies[0] if len(agencies) == 1 else None
 
 
 @bp.route("/tindak-lanjut/<int:id>/lapor", methods=["GET", "POST"])
@@ -96,41 +96,37 @@ def report(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it
     one = action_by_id(actor, id)
     demand(actor, May.REPORT_PROGRESS, one)
     form, agencies = _report_form(actor, one)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate() and form.heeds("text"):
-            spoken = _spoken_for(form, agencies)
 
-            def act() -> None:
-                fresh = action_for_writing(actor, id)
-                demand(actor, May.REPORT_PROGRESS, fresh)
-                given: dict[str, Any] = {"by": actor, "for_agency": spoken, "channel": form.through}
-                text = form.text.data or ""
-                if form.kind.data == "no_change":
-                    service.no_change(fresh, text=text, **given)
-                    return
-                verbs: Mapping[str, Callable[..., None]] = {
-                    "progress": service.report_progress, "obstacle": service.report_obstacle, "block": service.block,
-                    "resume": service.resume, "done": service.report_done,
-                }  # fmt: skip
-                verbs[form.kind.data](fresh, text, **given)
+    def act() -> None:
+        fresh = action_for_writing(actor, id)
+        demand(actor, May.REPORT_PROGRESS, fresh)
+        given: dict[str, Any] = {
+            "by": actor, "for_agency": _spoken_for(form, agencies), "channel": form.through,
+        }  # fmt: skip
+        text = form.text.data or ""
+        if form.kind.data == "no_change":
+            no_change(fresh, text=text, **given)
+            return
+        verbs: Mapping[str, Callable[..., None]] = {
+            "progress": report_progress, "obstacle": report_obstacle, "block": block, "resume": resume,
+            "done": report_done,
+        }  # fmt: skip
+        verbs[form.kind.data](fresh, text, **given)
 
-            status = kept_back(form, act)
-        if not status:
-            return done(id, _(REPORTED[form.kind.data], ref=one.ref))
-    elif request.args.get("sebagai") in {kind for kind, _words in form.kind.choices}:
+    if form.save(act):
+        return done(id, _(REPORTED[form.kind.data], ref=one.ref))
+    if not form.is_submitted() and request.args.get("sebagai") in {kind for kind, _words in form.kind.choices}:
         form.kind.data = request.args["sebagai"]
-    return _step_page("actions/report.html", one, form, status)
+    return _step_page("actions/report.html", one, form)
 
 
-def _step_page(template: str, one: Action, form: Form, status: int, **more: Any) -> ResponseReturnValue:
+def _step_page(template: str, one: Action, form: Form, **more: Any) -> ResponseReturnValue:
     actor = current_actor()
-    if status != 200:  # what was read before the refused transaction is read afresh
+    if form.is_submitted():  # what was read before the refused transaction is read afresh
         one = action_by_id(actor, one.id)
     back = "instansi" if (request.values.get("kembali") == "instansi") else ""
     page = page_of(actor, one)
-    return render_template(template, form=form, back=back, **{**page, **more}), status
+    return render_template(template, form=form, back=back, **{**page, **more}), form.http_status
 
 
 # Answering
@@ -154,33 +150,28 @@ def answer(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it
         ("", _("tidak ada usul")),
         *((agency.code, agency.name_in(language())) for agency in others),
     ]
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate() and form.heeds("text"):
 
-            def act() -> None:
-                fresh = action_for_writing(actor, id)
-                demand(actor, May.ANSWER, fresh)
-                given: dict[str, Any] = {"for_agency": fresh.lead_id, "channel": form.through}
-                if form.answer.data == "accept":
-                    service.accept(fresh, actor, text=form.text.data or "", **given)
-                    return
-                proposed = agency_by_code(form.proposed.data) if form.proposed.data else None
-                service.decline(fresh, form.text.data or "", actor, proposed=proposed, **given)
+    def act() -> None:
+        fresh = action_for_writing(actor, id)
+        demand(actor, May.ANSWER, fresh)
+        given: dict[str, Any] = {"for_agency": fresh.lead_id, "channel": form.through}
+        if form.answer.data == "accept":
+            accept(fresh, actor, text=form.text.data or "", **given)
+            return
+        proposed = agency_by_code(form.proposed.data) if form.proposed.data else None
+        decline(fresh, form.text.data or "", actor, proposed=proposed, **given)
 
-            status = kept_back(form, act)
-        if not status:
-            accepted = form.answer.data == "accept"
-            words = (
-                N_("%(ref)s diterima.")
-                if accepted
-                else N_("Jawaban tercatat. Sekretariat menetapkan siapa yang mengerjakan %(ref)s.")
-            )
-            return done(id, _(words, ref=one.ref))
-    elif request.args.get("sebagai") == "decline":
+    if form.save(act):
+        accepted = form.answer.data == "accept"
+        words = (
+            N_("%(ref)s diterima.")
+            if accepted
+            else N_("Jawaban tercatat. Sekretariat menetapkan siapa yang mengerjakan %(ref)s.")
+        )
+        return done(id, _(words, ref=one.ref))
+    if not form.is_submitted() and request.args.get("sebagai") == "decline":
         form.answer.data = "decline"
-    return _step_page("actions/answer.html", one, form, status)
+    return _step_page("actions/answer.html", one, form)
 
 
 # Deciding
@@ -219,7 +210,7 @@ STEPS = [
     ),
     Step(
         "resume", "lanjutkan", May.DECIDE, N_("Lanjutkan tindak lanjut"), N_("Catatan"), N_("Boleh kosong."),
-        N_("Lanjutkan"), N_("%(ref)s dilanjutkan."), lambda action, text, by: service.resume(action, text, by=by),
+        N_("Lanjutkan"), N_("%(ref)s dilanjutkan."), lambda action, text, by: resume(action, text, by=by),
     ),
     Step(
         "cancel", "akhiri", May.DECIDE, N_("Tidak dapat ditindaklanjuti"), N_("Alasannya"),
@@ -241,20 +232,15 @@ def _step_view(step: Step) -> Callable[..., ResponseReturnValue]:
         demand(actor, step.may, one)
         form = DecisionForm()
         form.text.label.text = _(step.label)
-        status = 200
-        if request.method == "POST":
-            status = 422
-            if form.validate() and form.heeds("text"):
 
-                def act() -> None:
-                    fresh = action_for_writing(actor, id)
-                    demand(actor, step.may, fresh)
-                    step.verb(fresh, form.text.data or "", actor)
+        def act() -> None:
+            fresh = action_for_writing(actor, id)
+            demand(actor, step.may, fresh)
+            step.verb(fresh, form.text.data or "", actor)
 
-                status = kept_back(form, act)
-            if not status:
-                return done(id, _(step.done, ref=one.ref))
-        return _step_page("actions/step.html", one, form, status, step=step)
+        if form.save(act):
+            return done(id, _(step.done, ref=one.ref))
+        return _step_page("actions/step.html", one, form, step=step)
 
     view.__name__ = step.name
     view.__doc__ = f"{step.name.capitalize()} an action."
@@ -282,23 +268,18 @@ def reassign(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls 
         ("", _("belum ditetapkan")),
         *((agency.code, agency.name_in(language())) for agency in current),
     ]
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate() and form.heeds("text"):
 
-            def act() -> None:
-                fresh = action_for_writing(actor, id)
-                demand(actor, May.DECIDE, fresh)
-                lead = agency_by_code(form.lead.data) if form.lead.data else None
-                service.reassign(fresh, lead, actor, text=form.text.data or "")
+    def act() -> None:
+        fresh = action_for_writing(actor, id)
+        demand(actor, May.DECIDE, fresh)
+        lead = agency_by_code(form.lead.data) if form.lead.data else None
+        service.reassign(fresh, lead, actor, text=form.text.data or "")
 
-            status = kept_back(form, act)
-        if not status:
-            return done(id, _("Penanggung jawab %(ref)s ditetapkan.", ref=one.ref))
-    elif one.lead:
+    if form.save(act):
+        return done(id, _("Penanggung jawab %(ref)s ditetapkan.", ref=one.ref))
+    if not form.is_submitted() and one.lead:
         form.lead.data = one.lead.code
-    return _step_page("actions/reassign.html", one, form, status)
+    return _step_page("actions/reassign.html", one, form)
 
 
 @bp.post("/tindak-lanjut/<int:id>/buka")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.core import Actor, allows
 
-from .models import Action, ActionEvent, ActionState
+from .models import Action, ActionEvent
 from .policy import May
 from .service import is_reporter
 from .states import BLOCKING, CANCELLING, DEFERRING, REOPENING, REPORTING_DONE, RESUMING, UNDER_WAY
+from .vocabulary import ActionState
 
 
 def open_steps(actor: Actor, action: Action, report: ActionEvent | None = None) -> frozenset[str]:

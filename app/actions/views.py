@@ -16,7 +16,7 @@ from app.directory import May as DirectoryMay
 
 from .history import History, told
 from .lists import BoardFilters, Cursor, Desk, board, lawful_filters, our_actions
-from .models import Action, ShownState
+from .models import Action
 from .origins import origin_of
 from .policy import May
 from .queries import action_by_id, history_of, may_filter_late
@@ -24,6 +24,7 @@ from .rules import lateness_for, sees_lateness
 from .service import report_of_done
 from .states import awaits_answer, awaits_decision, was_returned
 from .steps import open_steps
+from .vocabulary import ShownState
 
 bp = Blueprint("actions", __name__)
 

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 
 from flask import flash
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -26,7 +28,8 @@ from wtforms.validators import Length, NumberRange, StopValidation, ValidationEr
 from .database import writing
 from .refused import Refused, Stale
 from .rendering import language
-from .words import N_, day_short, number
+from .sensitive import looks_sensitive
+from .words import N_, day_short, label_id, number
 
 WTFORMS_MESSAGES = {
     "This field is required.": N_("Isian ini wajib diisi."),
@@ -237,6 +240,42 @@ class RevisedForm(Form):
         if isinstance(value, time):
             return value.isoformat("minutes")
         return "\n".join(map(str, value)) if several else str(value)
+
+
+class Careful(Form):
+    """A form whose texts are looked through for what names a person; it warns beside the field.
+
+    The warning blocks the first save only: with *Simpan juga* ticked the text is stored as typed.
+    """
+
+    keep_anyway = BooleanField(_l("Simpan juga"))
+
+    careful: ClassVar[tuple[str, ...]] = ()
+    """The fields that are looked through."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warned = False
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        if self.keep_anyway.data:
+            self.warned = True
+            return valid
+        for name in self.careful:
+            field = self._fields[name]
+            if found := looks_sensitive(field.data):
+                what = ", ".join(gettext(label_id(kind)) for kind in found)
+                field.errors = [
+                    *field.errors,
+                    gettext(
+                        "Isian ini tampak memuat %(what)s. Identitas korban atau terduga tidak ditulis di sini. "
+                        "Hapus, atau centang “Simpan juga” di bawah bila memang bukan.",
+                        what=what,
+                    ),
+                ]
+                self.warned = True
+        return valid and not self.warned
 
 
 def _same(one: object, other: object) -> bool:

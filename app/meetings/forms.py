@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     SelectChoice,
     SelectField,
@@ -23,11 +22,11 @@ from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.core import (
     AtMost,
+    Careful,
     Form,
     RevisedForm,
     SecurityClass,
     label_id,
-    looks_sensitive,
 )
 from app.core.rendering import language
 from app.directory import Agency
@@ -125,39 +124,8 @@ class ManyBoxes(SelectMultipleField):
     """Several of many, as boxes to tick."""
 
 
-class CarefulForm(RevisedForm):
-    """A form whose text is looked through for numbers that name a person; it warns beside the field.
-
-    The warning blocks the first save only: with *Simpan juga* ticked the text is stored as typed.
-    """
-
-    keep_anyway = BooleanField(_l("Simpan juga"))
-    careful: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.warned = False
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid: bool = super().validate(extra_validators)
-        if self.keep_anyway.data:
-            self.warned = True
-            return valid
-        for name in self.careful:
-            field = self._fields[name]
-            found = looks_sensitive(field.data)
-            if found:
-                what = ", ".join(gettext(label_id(kind)) for kind in found)
-                field.errors = [
-                    *field.errors,
-                    gettext(
-                        "Isian ini tampak memuat %(what)s. Identitas korban atau terduga tidak ditulis di sini. "
-                        "Hapus, atau centang “Simpan juga” di bawah bila memang bukan.",
-                        what=what,
-                    ),
-                ]
-                self.warned = True
-        return valid and not self.warned
+class CarefulForm(Careful, RevisedForm):
+    """A form of what is written about a meeting."""
 
 
 def marks(fields: Mapping[str, Any]) -> Callable[[], list[SelectChoice]]:

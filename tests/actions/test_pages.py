@@ -312,7 +312,7 @@ def test_every_fact_is_kept_and_stands_in_the_form_again(stage):
         ({"text": "x" * 20_001}, "text", "Paling banyak 20.000"),
         ({"themes": "x" * 65}, "themes", "64 karakter"),
         ({"lead": "KANWIL", "supports": ["KANWIL"]}, "supports", "tidak perlu dipilih lagi"),
-        ({"target": "NIK 5304021205990001"}, "target", "seperti memuat NIK"),
+        ({"target": "NIK 5304021205990001"}, "target", "tampak memuat NIK"),
         ({"text": "Hubungi 081234567890"}, "text", "nomor telepon"),
     ],
 )
@@ -344,7 +344,7 @@ def test_a_number_that_only_looks_like_a_person_is_kept_when_said_so(stage):
     page = stage.as_("secretariat").get("/rapat/RAKOR/tindak-lanjut/baru")
     asked = page.submit("Simpan tindak lanjut", text="Berkas 5304021205990001")
     assert asked.status == 422
-    after = asked.submit("Simpan tindak lanjut", sure=True)
+    after = asked.submit("Simpan tindak lanjut", keep_anyway=True)
     assert "tersimpan" in after.flashes[0]
 
 
