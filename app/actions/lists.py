@@ -207,7 +207,7 @@ class Cursor:
         """The cursor an address carries, or None where it does not hold one."""
         day, _, ident = text.partition("_")
         try:
-            return cls(date.fromisoformat(day), int(ident), backwards)
+            return cls(date.fromisoformat(day), max(0, min(int(ident), 2**31 - 1)), backwards)
         except ValueError:
             return None
 

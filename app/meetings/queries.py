@@ -262,7 +262,7 @@ def _cursor(text: str | None) -> tuple[date, int] | None:
     """A place in the list; what was tampered with is no place."""
     day, _, number = (text or "").rpartition(".")
     try:
-        return date.fromisoformat(day), min(int(number), 2**31 - 1)
+        return date.fromisoformat(day), max(0, min(int(number), 2**31 - 1))
     except ValueError:
         return None
 

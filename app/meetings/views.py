@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.core import (
+    SecurityClass,
     allows,
     current_actor,
     db,
@@ -29,7 +30,7 @@ from .forms import AgendaForm, ClosedDocumentForm, MoveForm
 from .meeting_forms import NewMeetingForm
 from .models import AgendaItem, ClosedDocument, Meeting, MeetingState, MeetingType
 from .pages import acted_on, demand_class, lock_in_class, page_of, revision_seen, trail_of
-from .policy import May
+from .policy import May, writes_class
 from .queries import (
     Filters,
     agenda_of,
@@ -229,6 +230,15 @@ def withdraw_item(code: str, item_id: int) -> ResponseReturnValue:
 # Pointers to closed documents
 
 
+def _meeting_with_pointers(code: str) -> Meeting:
+    """The meeting, for a writer who is cleared for what is pointed at; for others there is nothing here."""
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    if not writes_class(actor, meeting, SecurityClass.RESTRICTED):
+        raise NoResultFound
+    return meeting
+
+
 def _closed_document(meeting: Meeting, document_id: int) -> ClosedDocument:
     document = db.session.get_one(ClosedDocument, document_id)
     if document.meeting_id != meeting.id or document.withdrawn_at is not None:
@@ -240,7 +250,7 @@ def _closed_document(meeting: Meeting, document_id: int) -> ClosedDocument:
 @requires(May.WRITE_MEETING)
 def new_closed_document(code: str) -> ResponseReturnValue:
     actor = current_actor()
-    meeting = meeting_for_writing(actor, code)
+    meeting = _meeting_with_pointers(code)
     meeting_id, trail = meeting.id, trail_of(meeting)
     form = ClosedDocumentForm()
 
@@ -261,7 +271,7 @@ def new_closed_document(code: str) -> ResponseReturnValue:
 @requires(May.WRITE_MEETING)
 def closed_document(code: str, document_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    meeting = meeting_for_writing(actor, code)
+    meeting = _meeting_with_pointers(code)
     meeting_id, trail = meeting.id, trail_of(meeting)
     form = ClosedDocumentForm(obj=_closed_document(meeting, document_id))
 
@@ -282,8 +292,7 @@ def closed_document(code: str, document_id: int) -> ResponseReturnValue:
 @bp.post("/rapat/<code>/dokumen-tertutup/<int:document_id>/tarik")
 @requires(May.WRITE_MEETING)
 def withdraw_document(code: str, document_id: int) -> ResponseReturnValue:
-    actor = current_actor()
-    meeting = meeting_for_writing(actor, code)
+    meeting = _meeting_with_pointers(code)
     _closed_document(meeting, document_id)
     return acted_on(
         meeting, "tertutup", _("Penunjuk ditarik."),

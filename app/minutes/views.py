@@ -51,6 +51,7 @@ from app.meetings import (
     set_partners,
     set_sources,
     trail_of,
+    writes_class,
 )
 from app.outcomes import Decision, Modality, decisions_of, issues_of
 
@@ -107,6 +108,7 @@ def meeting(code: str) -> ResponseReturnValue:
         lines=lines,
         proposed=sum(line.action.state is ActionState.PROPOSED for line in lines),
         pointers=_pointers(actor, meeting) if reads else [],
+        points=writes and writes_class(actor, meeting, SecurityClass.RESTRICTED),
         names=_names(actor, meeting, rows, lines),
         on=on,
         zone=ZONES.get(meeting.timezone or ""),

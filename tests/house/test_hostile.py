@@ -226,6 +226,9 @@ def test_hostile_addresses_are_answered(stage):
             "?halaman=abc&pilar=<script>&keadaan=x&cari=%25_'\"%ff",
             "?urut=;DROP&forum=x&instansi=%27&dari=9999-99-99&sampai=0001-01-01&kursor=%F0%28",
             "?next=//example.org",
+            "?sesudah=2024-01-01_99999999999999999999&setelah=99999999999999999999&tahun=99999",
+            "?sesudah=2024-01-01.-99999999999999999999&setelah=-99999999999999999999",
+            "?sebelum=2024-01-01_-99999999999999999999",
         ):
             page = browser.get(url + query, follow=False)
             assert page.status < 500, url + query

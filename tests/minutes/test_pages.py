@@ -68,12 +68,17 @@ def test_the_page_tells_the_meeting(world, desk):
 
 def test_a_pointer_needs_clearance(world, browse):
     with writing():
-        add_closed_document(the(world, "disampaikan"), ClosedClass.SECRET, "Kodim 1605/Belu", by=SYSTEM)
+        pointer = add_closed_document(the(world, "disampaikan"), ClosedClass.SECRET, "Kodim 1605/Belu", by=SYSTEM)
     seen = {
         who: "disimpan Kodim" in browse(world.users[who]).get("/rapat/DISAMPAIKAN").text
-        for who in ("pimpinan", "anggota", "anggota-biasa", "mitra")
+        for who in ("sekretariat", "pimpinan", "anggota", "anggota-biasa", "mitra", "sekretariat-biasa")
     }
-    assert seen == {"pimpinan": True, "anggota": True, "anggota-biasa": False, "mitra": False}
+    assert {who for who, sees in seen.items() if sees} == {"sekretariat", "pimpinan", "anggota"}
+    open_only = browse(world.users["sekretariat-biasa"])
+    assert "Dokumen tertutup" not in open_only.get("/rapat/DISAMPAIKAN").text
+    address = f"/rapat/DISAMPAIKAN/dokumen-tertutup/{pointer.id}"
+    assert open_only.get(address).status == 404
+    assert open_only.post(f"{address}/tarik", {"revision": "1"}).status == 404
 
 
 def test_the_total_is_not_known_where_one_number_is_missing(world, desk):
