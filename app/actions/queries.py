@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
-from app.core import ZONES, Actor, Reach, SecurityClass, db, today, within
+from app.core import ZONES, Actor, Reach, SecurityClass, all_of, any_of, db, today, within
 from app.directory import Agency, Forum, Pillar
 from app.meetings import Attendance, AttendanceStatus, Meeting
 
@@ -42,7 +42,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     written = [within(actor.secretariat_forums, Action.forum_id, Action.effective_class)]
     if actor.agencies:
         written.append(_hosted_within(actor.agencies))
-    return sa.or_(*written, sa.and_(told(), sa.or_(*ways)))
+    return any_of(*written, all_of(told(), any_of(*ways)))
 
 
 def visible_in(actor: Actor, forum_id: int) -> list[sa.ColumnElement[bool]]:
@@ -196,18 +196,6 @@ def reads_restricted(actor: Actor, action: Action) -> bool:
         or action.meeting.host_id in actor.agencies.restricted
         or answers_with(actor, action, SecurityClass.RESTRICTED)
     )
-
-
-def actions_of(actor: Actor, meeting: Meeting) -> Sequence[Action]:
-    """The actions of a meeting that the actor may know of, in the meeting's order, with lead, supports and pillar."""
-    query = (
-        sa
-        .select(Action)
-        .where(Action.meeting_id == meeting.id, visible_to(actor))
-        .options(joinedload(Action.lead), joinedload(Action.pillar), _SUPPORTS, *WITH_RESULTS)
-        .order_by(Action.seq, Action.id)
-    )
-    return db.session.scalars(query).all()
 
 
 # Counts

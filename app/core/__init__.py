@@ -15,9 +15,9 @@ from .access import (
     requires,
     rules,
 )
-from .actor import ALL_CLASSES, IMPORT, NOBODY, NOWHERE, OPEN_ONLY, SYSTEM, Actor, Reach, Role, SecurityClass
+from .actor import ALL_CLASSES, IMPORT, NOBODY, OPEN_ONLY, SYSTEM, Actor, Reach, Role, SecurityClass
 from .audit import AuditEntry, note_act
-from .clock import JAKARTA, JAYAPURA, MAKASSAR, ZONES, as_of, now, today
+from .clock import MAKASSAR, ZONES, as_of, now, today
 from .database import (
     APPEND_ONLY,
     Base,
@@ -32,22 +32,22 @@ from .database import (
     revise,
     writing,
 )
-from .files import StoredFile, check_files, keep_file, put_bytes
+from .files import StoredFile, keep_file, put_bytes
 from .forms import AtMost, Careful, Form, RevisedForm, done_at_once, revision_sent
 from .jobs import hurry, run_tasks, task
 from .moves import Move, open_moves
 from .refused import Refused, Stale
 from .sensitive import Sensitive, looks_sensitive
-from .visibility import within
+from .visibility import all_of, any_of, within
 from .words import LANGUAGES, N_, day_short, in_language, label_enum, label_id, labelled_enums
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "JAKARTA", "JAYAPURA", "LANGUAGES", "MAKASSAR", "NOBODY", "NOWHERE", "N_",
-    "OPEN_ONLY", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Careful", "Form", "Move", "Reach",
-    "Refused", "Revised", "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile",
-    "UTCDateTime", "allows", "append_only", "append_only_ddl", "as_of", "check_files", "current_actor", "database_now",
-    "day_short", "db", "demand", "done_at_once", "door_of", "enum_column", "hurry", "in_language", "is_admin",
-    "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums",
-    "locked", "looks_sensitive", "note_act", "now", "open_moves", "public", "publish_rules", "put_bytes", "requires",
-    "revise", "revision_sent", "rules", "run_tasks", "task", "today", "within", "writing",
+    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "LANGUAGES", "MAKASSAR", "NOBODY", "N_", "OPEN_ONLY", "SYSTEM", "ZONES",
+    "Actor", "AtMost", "AuditEntry", "Base", "Careful", "Form", "Move", "Reach", "Refused", "Revised", "RevisedForm",
+    "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile", "UTCDateTime", "all_of", "allows", "any_of",
+    "append_only", "append_only_ddl", "as_of", "current_actor", "database_now", "day_short", "db", "demand",
+    "done_at_once", "door_of", "enum_column", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat",
+    "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act",
+    "now", "open_moves", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "rules",
+    "run_tasks", "task", "today", "within", "writing",
 ]  # fmt: skip

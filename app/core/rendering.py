@@ -59,15 +59,17 @@ def say(message: str, **values: Any) -> Markup:
     return said % values if "%" in said else said
 
 
-def _keep(store: dict[Any, Any], key: Any, value: Any) -> None:
+def _keep(store: dict[Any, Any], key: Any, value: Any, most: int = MOST_REMEMBERED) -> None:
     """Remember a value; a store that is full starts over, so that no reader can make it grow."""
-    if len(store) >= MOST_REMEMBERED:
+    if len(store) >= most:
         store.clear()
     store[key] = value
 
 
-def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+def remembered(macro: Callable[..., Markup], most: int = MOST_REMEMBERED) -> Callable[..., Markup]:
     """The macro with its answers kept by language and arguments. Only for macros that look at nothing else.
+
+    Whole rows are long: they are called with a smaller ``most``.
 
     The types of the arguments belong to the key: text as typed and markup may be equal, and are not the same.
     """
@@ -83,7 +85,7 @@ def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
             return macro(*args, **named)
         if found is None:
             found = macro(*args, **named)
-            _keep(answers, key, found)
+            _keep(answers, key, found, most)
         return found
 
     return answer

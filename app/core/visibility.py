@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from .actor import Reach, SecurityClass
 
+NOTHING: sa.ColumnElement[bool] = sa.false()
+"""No row at all. What is put together of it here is left out, so that no database is asked about it."""
+
 
 def within(reach: Reach, owner: Any, security_class: Any) -> sa.ColumnElement[bool]:
     """Rows whose ``owner`` (forum or agency id column) the reach holds, with a class it is cleared for."""
@@ -16,4 +19,15 @@ def within(reach: Reach, owner: Any, security_class: Any) -> sa.ColumnElement[bo
         parts.append(owner.in_(sorted(reach.restricted)))
     if open_only := reach.open - reach.restricted:
         parts.append(sa.and_(owner.in_(sorted(open_only)), security_class == SecurityClass.OPEN))
-    return sa.or_(*parts) if parts else sa.false()  # a plain false drops out of what it is put into
+    return any_of(*parts)
+
+
+def any_of(*ways: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Rows that one of the ways leads to."""
+    leading = [way for way in ways if way is not NOTHING]
+    return sa.or_(*leading) if leading else NOTHING
+
+
+def all_of(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Rows that meet every condition."""
+    return NOTHING if any(condition is NOTHING for condition in conditions) else sa.and_(*conditions)

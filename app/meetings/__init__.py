@@ -15,7 +15,7 @@ from .forms import (
     optional_id,
     pick,
 )
-from .meeting_forms import MEETING_FIELDS, MeetingForm
+from .meeting_forms import MeetingForm
 from .models import (
     AgendaItem,
     Attendance,
@@ -35,6 +35,7 @@ from .models import (
 from .pages import acted_on, demand_class, lock_in_class, page_of, revision_seen, trail_of
 from .policy import InForum, May, acts_for_host, writes_class
 from .queries import (
+    ITEM_CLASS,
     agenda_of,
     attendance_of,
     content_visible_to,
@@ -43,9 +44,8 @@ from .queries import (
     meeting_for_writing,
     sees_lateness_of,
     visible_to,
-    written_by,
 )
-from .rules import CHAIRING, REGION, Headcount, check_code, headcount
+from .rules import CHAIRING, check_code, headcount
 from .service import (
     add_closed_document,
     classify,
@@ -72,10 +72,9 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "CHAIRING",
-    "MEETING_FIELDS",
+    "ITEM_CLASS",
     "MOVES",
     "MOVE_WORDS",
-    "REGION",
     "AgendaItem",
     "Attendance",
     "AttendanceRole",
@@ -83,7 +82,6 @@ __all__ = [
     "CarefulForm",
     "ClosedClass",
     "ClosedDocument",
-    "Headcount",
     "InForum",
     "May",
     "Meeting",
@@ -142,5 +140,4 @@ __all__ = [
     "withdraw_attendance",
     "withdraw_closed_document",
     "writes_class",
-    "written_by",
 ]  # fmt: skip

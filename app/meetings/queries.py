@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core import Actor, allows, db, demand, locked, within
+from app.core import Actor, all_of, allows, any_of, db, demand, locked, within
 from app.directory import Agency, Forum, Seat
 
 from .models import AgendaItem, Attendance, AttendanceStatus, Meeting, MeetingPartner, MeetingState, MeetingType
 from .policy import May, writes_class
+
+ITEM_CLASS = sa.func.coalesce(AgendaItem.security_class, Meeting.effective_class)
+"""The class of an agenda item and its notes: its own, or the meeting's."""
 
 
 def readable_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
@@ -38,12 +41,12 @@ def readable_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
     ]
     if actor.acts_for:
         ways.append(attended)
-    return sa.or_(*ways)
+    return any_of(*ways)
 
 
 def written_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
     """Meetings the actor writes: its forum's secretariat, or the host's staff."""
-    return sa.or_(
+    return any_of(
         within(actor.secretariat_forums, Meeting.forum_id, security_class),
         within(actor.agencies, Meeting.host_id, security_class),
     )
@@ -53,22 +56,23 @@ def written_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Meetings the actor may know of. Drafts are the writers' alone until the agencies were told."""
     told = sa.or_(Meeting.invited_at.is_not(None), Meeting.circulated_at.is_not(None))
-    return sa.or_(
+    return any_of(
         written_by(actor, Meeting.effective_class),
-        sa.and_(told, readable_by(actor, Meeting.effective_class)),
+        all_of(told, readable_by(actor, Meeting.effective_class)),
     )
 
 
+@lru_cache(256)
 def content_visible_to(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
     """Joined to ``Meeting``: content with its own class (an outcome, an issue, an agenda item's notes) may be read.
 
     The meeting itself must be visible and, for all but its writers, circulated.
     """
-    return sa.and_(
+    return all_of(
         visible_to(actor),
-        sa.or_(
+        any_of(
             written_by(actor, security_class),
-            sa.and_(Meeting.circulated_at.is_not(None), readable_by(actor, security_class)),
+            all_of(Meeting.circulated_at.is_not(None), readable_by(actor, security_class)),
         ),
     )
 
@@ -97,7 +101,6 @@ def lock_for_writing(actor: Actor, meeting_id: int) -> Meeting:
 
 def agenda_of(actor: Actor, meeting: Meeting) -> Sequence[AgendaItem]:
     """The points of the agenda the actor may know of; their titles are told with the invitation."""
-    own_class = sa.func.coalesce(AgendaItem.security_class, Meeting.effective_class)
     query = (
         sa
         .select(AgendaItem)
@@ -106,7 +109,7 @@ def agenda_of(actor: Actor, meeting: Meeting) -> Sequence[AgendaItem]:
             AgendaItem.meeting_id == meeting.id,
             AgendaItem.withdrawn_at.is_(None),
             visible_to(actor),
-            sa.or_(written_by(actor, own_class), readable_by(actor, own_class)),
+            any_of(written_by(actor, ITEM_CLASS), readable_by(actor, ITEM_CLASS)),
         )
         .order_by(AgendaItem.seq, AgendaItem.id)
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app import actions
 from app.actions import Action
 from app.core import Actor, db
-from app.meetings import AgendaItem, Meeting, content_visible_to
+from app.directory import Pillar
+from app.meetings import ITEM_CLASS, AgendaItem, Meeting, content_visible_to
 
 from .models import Note, NoteRevision
 
 
 def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
     """The notes the actor may read, by agenda item; their class is the item's, or the meeting's."""
-    own_class = sa.func.coalesce(AgendaItem.security_class, Meeting.effective_class)
     query = (
         sa
         .select(Note)
@@ -26,7 +26,7 @@ def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
         .where(
             AgendaItem.meeting_id == meeting.id,
             AgendaItem.withdrawn_at.is_(None),
-            content_visible_to(actor, own_class),
+            content_visible_to(actor, ITEM_CLASS),
         )
     )
     return {note.agenda_item_id: note for note in db.session.scalars(query)}
@@ -38,16 +38,23 @@ def wordings_of(note: Note) -> Sequence[NoteRevision]:
     return db.session.scalars(query).all()
 
 
-def action_rows(actor: Actor, meeting: Meeting) -> Sequence[Action]:
-    """The meeting's actions that the actor may know of, with what the meeting's table shows of them: pillar and lead.
+_PRINTED = (
+    load_only(
+        Action.forum_id, Action.ref, Action.text, Action.text_en, Action.state, Action.pillar_id, Action.lead_id,
+        Action.due_on, Action.due_text, Action.recurrence, Action.security_class, Action.progressed_at,
+        Action.illustrative, raiseload=True,
+    ),
+    joinedload(Action.pillar).load_only(Pillar.code, raiseload=True),
+)  # fmt: skip
 
-    ``actions.actions_of`` also reads supports and results, three queries that this page has no use for.
-    """
+
+def action_rows(actor: Actor, meeting: Meeting) -> Sequence[Action]:
+    """The meeting's actions that the actor may know of, with what the meeting's table shows of them and the pillar."""
     query = (
         sa
         .select(Action)
         .where(Action.meeting_id == meeting.id, actions.visible_to(actor))
-        .options(joinedload(Action.pillar), joinedload(Action.lead))
+        .options(*_PRINTED)
         .order_by(Action.seq, Action.id)
     )
     return db.session.scalars(query).all()

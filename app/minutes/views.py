@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import actions, meetings, outcomes
-from app.actions import Action, ActionState, lateness_for
+from app.actions import Action, ActionState, Recurrence, lateness_for
 from app.core import (
     MAKASSAR,
     ZONES,
@@ -62,6 +64,7 @@ from .service import circulate, edit_meeting, missing_for_circulation, open_acti
 
 bp = Blueprint("minutes", __name__)
 
+RESTRICTED = sa.literal(SecurityClass.RESTRICTED, Meeting.effective_class.type)
 HEAD = (
     joinedload(Meeting.forum),
     joinedload(Meeting.host),
@@ -77,6 +80,16 @@ class Line:
 
     action: Action
     late: int | None
+
+    def cells(self, meeting: Meeting, names: dict[int, str], on: date, language: str) -> tuple[Any, ...]:
+        """What ``action_row`` in ``minutes/rows.html`` shows: plain values, by which it remembers the row."""
+        action = self.action
+        return (
+            action.id, action.ref, action.text_in(language), language == "en" and not action.text_en,
+            action.security_class if action.security_class is not meeting.effective_class else None,
+            action.pillar.code if action.pillar else None, names.get(action.lead_id or 0), tuple(action.illustrative),
+            action.due_on, on, action.due_text, action.recurrence is Recurrence.CONTINUOUS, self.late, action.shown,
+        )  # fmt: skip
 
 
 @bp.get("/rapat/<code>")
@@ -127,8 +140,7 @@ def _by_modality(decisions: Sequence[Decision]) -> list[tuple[Modality | None, l
 def _pointers(actor: Actor, meeting: Meeting) -> list[ClosedDocument]:
     """Pointers to closed documents are for those who are cleared for restricted matter of this meeting."""
     found = [document for document in meeting.closed_documents if document.withdrawn_at is None]
-    restricted = sa.literal(SecurityClass.RESTRICTED, Meeting.effective_class.type)
-    cleared = sa.select(sa.exists().where(Meeting.id == meeting.id, content_visible_to(actor, restricted)))
+    cleared = sa.select(sa.exists().where(Meeting.id == meeting.id, content_visible_to(actor, RESTRICTED)))
     return found if found and db.session.scalar(cleared) else []
 
 
