@@ -2,14 +2,13 @@
 
 from flask import Flask
 
-from .lists import BoardFilters, Desk, Line, OurActions, board, our_actions
+from .lists import BoardFilters, Desk, Line, board, our_actions
 from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionSupport
 from .origins import Origin, origin_of, origins_of
 from .policy import May
 from .queries import (
     action_by_id,
     action_for_writing,
-    actions_of,
     counts_of,
     history_of,
     lateness_shown_to,
@@ -18,7 +17,7 @@ from .queries import (
     visible_to,
 )
 from .report_service import accept, block, decline, no_change, report_done, report_obstacle, report_progress, resume
-from .rules import LATE_STATES, UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
+from .rules import UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
 from .service import (
     cancel,
     confirm,
@@ -58,13 +57,12 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "LATE_STATES", "MOVES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState",
-    "ActionSupport", "BoardFilters", "Channel", "CooperationLevel", "Desk", "EventKind", "FundingSource", "Line", "May",
-    "Origin", "OurActions", "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing",
-    "actions_of", "block", "board", "cancel", "confirm", "counts_of", "days_late", "decline", "defer", "edit_action",
-    "history_of", "import_action", "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change",
-    "open_action",
-    "open_proposed", "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted",
-    "reassign", "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness",
-    "shown_state", "update_imported", "visible_to",
+    "MOVES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState", "ActionSupport",
+    "BoardFilters", "Channel", "CooperationLevel", "Desk", "EventKind", "FundingSource", "Line", "May", "Origin",
+    "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing", "block", "board", "cancel",
+    "confirm", "counts_of", "days_late", "decline", "defer", "edit_action", "history_of", "import_action",
+    "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change", "open_action", "open_proposed",
+    "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted", "reassign",
+    "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",
+    "update_imported", "visible_to",
 ]  # fmt: skip

@@ -3,9 +3,7 @@
 from flask import Flask
 
 from .forum_service import (
-    add_membership,
     add_pillar,
-    checked_region_code,
     create_forum,
     edit_forum,
     end_membership,
@@ -43,7 +41,6 @@ from .service import (
     name_agency,
     present_holder,
     set_collective_members,
-    set_letterhead,
 )
 
 
@@ -58,10 +55,10 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "DEFAULT_PILLARS", "Agency", "AgencyKind", "AgencyLevel", "AgencyMember", "AgencyName", "Forum", "ForumLevel",
-    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_membership",
-    "add_pillar", "agencies_in_order", "agency_by_code", "checked_region_code", "confirm_seat", "create_agency",
-    "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
-    "forum_by_code", "forums_of", "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency",
-    "names_on", "open_room", "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars",
-    "secretariat_on", "set_collective_members", "set_letterhead", "set_membership", "vacate_seat",
+    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_pillar",
+    "agencies_in_order", "agency_by_code", "confirm_seat", "create_agency", "create_forum", "create_seat",
+    "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat", "forum_by_code", "forums_of",
+    "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency", "names_on", "open_room",
+    "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on",
+    "set_collective_members", "set_membership", "vacate_seat",
 ]  # fmt: skip
