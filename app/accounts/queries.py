@@ -30,19 +30,22 @@ class OpenSession:
     seen_at: datetime
 
 
+_LIVE_SESSION = (
+    sa
+    .select(LoginSession.id, LoginSession.user_id, User.name, User.language, LoginSession.seen_at)
+    .join(User, User.id == LoginSession.user_id)
+    .where(
+        LoginSession.token_hash == sa.bindparam("token_hash"),
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > sa.bindparam("now"),
+        User.ended_at.is_(None),
+    )
+)
+
+
 def live_session(token_hash: str) -> OpenSession | None:
     """The session of a token, unless it expired, was revoked, or its account was ended."""
-    row = db.session.execute(
-        sa
-        .select(LoginSession.id, LoginSession.user_id, User.name, User.language, LoginSession.seen_at)
-        .join(User, User.id == LoginSession.user_id)
-        .where(
-            LoginSession.token_hash == token_hash,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now(),
-            User.ended_at.is_(None),
-        )
-    ).one_or_none()
+    row = db.session.execute(_LIVE_SESSION, {"token_hash": token_hash, "now": now()}).one_or_none()
     return None if row is None else OpenSession(*row)
 
 
