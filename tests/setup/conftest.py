@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,8 +38,9 @@ class Checkout:
     programs: Path
 
     def start(self, *command: str, **environ: str) -> subprocess.Popen[str]:
+        # Ctrl+C is heard as in a terminal, even where the tests themselves run in the background.
         return subprocess.Popen(
-            command,
+            ["env", "--default-signal=INT", *command],
             cwd=self.folder,
             env=self.environ(environ),
             text=True,
@@ -49,8 +48,6 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            # Ctrl+C is heard as in a terminal, even where the tests themselves run in the background.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
