@@ -246,7 +246,13 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
             "allows": partial(allows, current_actor()),
             "asset": asset,
             "language": language(),
+            "here": g.get("here"),
         }
+
+
+def stand_in(forum_code: str) -> None:
+    """Say which forum the page of this request belongs to; the bar names it."""
+    g.here = forum_code
 
 
 def _fingerprint(static: Path, path: str) -> str:

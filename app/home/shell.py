@@ -13,6 +13,9 @@ from app.core.rendering import language
 from app.core.web import Shell, ShellItem
 from app.directory import Forum, forums_of
 
+OF_FORUMS = {"meetings.meetings", "actions.actions", "roadmap.roadmaps"}
+"""Lists that hold nothing for somebody with neither a forum nor an agency, such as the admin."""
+
 
 def current_forum(forums: Sequence[Forum]) -> Forum | None:
     """The forum one is in: the one chosen, else the first."""
@@ -29,6 +32,7 @@ def shell() -> Shell:
     made.signed_in, made.person, made.seat = True, actor.name, actor.seat
     made.forums = list(forums_of(actor))
     made.forum = current_forum(made.forums)
+    reads_something = bool(made.forums or actor.agencies)
     here = (request.endpoint or "").split(".")[0]
     here = {"minutes": "meetings", "outcomes": "meetings"}.get(here, here)  # a meeting's own pages
     for label, endpoint in (
@@ -41,7 +45,7 @@ def shell() -> Shell:
         (_("Pengaturan"), "accounts.users"),
     ):
         may = door_of(endpoint)
-        if may is not None and allows(actor, may):
+        if may is not None and allows(actor, may) and (reads_something or endpoint not in OF_FORUMS):
             current = request.endpoint == endpoint or here == endpoint.split(".")[0] != "actions"
             made.items.append(ShellItem(label, url_for(endpoint), current))
     return made

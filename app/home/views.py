@@ -12,6 +12,7 @@ from app.accounts import May as AccountsMay
 from app.actions import Desk, lateness_for, our_actions
 from app.core import Actor, allows, current_actor, public, requires, today
 from app.directory import forums_of
+from app.roadmap import May as RoadmapMay
 from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
 
 from . import queries
@@ -49,6 +50,7 @@ def home() -> ResponseReturnValue:
         parts["urgent"] = [line for desk in (Desk.ANSWER, Desk.LATE, Desk.SOON) for line in ours.of(desk).lines][:MOST]
     parts["ahead"] = queries.next_meetings(actor, on)
     parts["keeps_accounts"] = allows(actor, AccountsMay.MANAGE_ACCOUNTS)
+    parts["founds_forums"] = allows(actor, RoadmapMay.FOUND_FORUM)
     return render_template("home/home.html", most=MOST, **parts)
 
 

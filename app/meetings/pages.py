@@ -11,6 +11,7 @@ from flask_babel import pgettext
 
 from app.core import N_, Actor, Refused, SecurityClass, current_actor, done_at_once, revision_sent
 from app.core.rendering import language
+from app.core.web import stand_in
 
 from .models import Meeting
 from .policy import writes_class
@@ -24,6 +25,7 @@ def page_of(code: str, part: str | None = None) -> str:
 
 def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
     """The way down to a page under a meeting; plain words, so that a rolled-back save cannot empty it."""
+    stand_in(meeting.forum.code)
     return [
         (pgettext("daftar", "Rapat"), url_for("meetings.meetings")),
         (meeting.title_in(language()), page_of(meeting.code)),

@@ -95,10 +95,36 @@ def test_a_partner_reads_what_is_open_and_asked_of_partners(house, browse):
 
 
 def test_an_admin_is_shown_the_way_to_accounts_and_no_content(house, browse):
-    text = browse(house[Role.ADMIN]).get("/").text
-    assert "Ke akun dan hak" in text
-    assert "Menyusun jadwal" not in text
-    assert "Rapat berikutnya" not in text
+    page = browse(house[Role.ADMIN]).get("/")
+    assert {"Buat forum", "Undang seseorang", "Akun dan hak"} <= page.links().keys()
+    assert page.click("Buat forum").h1 == "Forum baru"
+    assert "Menyusun jadwal" not in page.text
+    assert "Rapat berikutnya" not in page.text
+
+
+def bar(page):
+    return [item.text_content() for item in page.tree.xpath("//header//nav[contains(@class, 'wide-only')]//a")]
+
+
+def test_the_bar_of_somebody_without_a_forum_holds_no_empty_lists(house, browse):
+    assert bar(browse(house[Role.ADMIN]).get("/")) == ["Beranda", "Pengaturan"]
+    assert "Rapat" in bar(browse(house[Role.FOCAL_POINT]).get("/")), "an agency meets, whether it sits in a forum or not"
+
+
+def test_the_bar_names_the_forum_of_the_page(house, browse):
+    with writing():
+        other = a_forum("LAIN", name="Forum Lain")
+        a_grant(house[Role.LEADERSHIP], Role.SECRETARIAT, forum=other)
+        a_meeting(other, code="RAPAT-LAIN")
+    browser = browse(house[Role.LEADERSHIP])
+
+    def chip(path):
+        return browser.get(path).tree.xpath("string(//header//details[contains(@class, 'forum')]/summary/b)")
+
+    assert chip("/") == "KITA"
+    assert chip("/rapat/RAPAT-LAIN") == "LAIN"
+    assert chip("/rapat/RAPAT-LAIN/ubah") == "LAIN"
+    assert chip("/rapat") == "KITA", "reading a page of another forum chooses none"
 
 
 def test_nobody_is_sent_to_the_door(house, browse):

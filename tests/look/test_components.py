@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
+from app.core import words
 from tests.client import broken_rules
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,7 @@ def render() -> Any:
     env.install_gettext_callables(lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
     env.globals["csrf_token"] = lambda: "0123456789abcdef"
     env.globals["remembered"] = lambda macro: macro
+    env.filters["number"] = words.number
 
     def from_source(source: str, **names: Any) -> str:
         return env.from_string(source).render(**names)
@@ -66,6 +68,21 @@ FORM = """{% from "components/forms.html" import form, field %}
 {% call form("/rapat", f, submit="Simpan", multipart=true) %}
 {% for each in f if each.short_name != "revision" %}{{ field(each, form=f) }}{% endfor %}
 {% endcall %}"""
+
+
+def test_long_counts_are_written_with_separators(render):
+    html = render('{% from "components/status.html" import late %}{{ late(1234) }}')
+    assert "lewat 1.234 hari" in lxml.html.fromstring(html).text_content()
+    html = render('{% from "components/counts.html" import statline %}{{ statline(12345, {"done": 12345}) }}')
+    assert "12.345 tindak lanjut: 12.345 selesai" in lxml.html.fromstring(html).text_content()
+
+
+def test_words_without_english_are_marked_as_indonesian(render):
+    source = '{% from "components/words.html" import own %}{{ own(thing, "title", language) }}'
+    thing = {"title": "Rapat <b>", "title_en": None}
+    assert render(source, thing=thing, language="en") == '<span lang="id">Rapat &lt;b&gt;</span>'
+    assert render(source, thing=thing, language="id") == "Rapat &lt;b&gt;"
+    assert render(source, thing={**thing, "title_en": "Meeting"}, language="en") == "Meeting"
 
 
 @pytest.mark.parametrize("state", ACTION_STATES)
