@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, Regexp
@@ -9,8 +11,19 @@ from wtforms.validators import DataRequired, Optional, Regexp
 from app.core import ZONES, AtMost, Form, RevisedForm
 
 
-class RoadmapForm(RevisedForm):
+class TextForm(RevisedForm):
+    """Words of a roadmap; what is left empty is not there."""
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value or None for name, value in super().facts().items()}
+
+
+class RoadmapForm(TextForm):
     """The roadmap's own words."""
+
+    facts_of = (
+        "title", "title_en", "starts_on", "ends_on", "vision", "vision_en", "foreword", "foreword_en",
+    )  # fmt: skip
 
     title = StringField(_l("Judul"), validators=[DataRequired(), AtMost(500)])
     title_en = StringField(_l("Judul (Inggris)"), validators=[AtMost(500)])
@@ -22,8 +35,10 @@ class RoadmapForm(RevisedForm):
     foreword_en = TextAreaField(_l("Kata pengantar (Inggris)"), validators=[AtMost(20_000)])
 
 
-class PillarForm(RevisedForm):
+class PillarForm(TextForm):
     """What the roadmap says of one pillar."""
+
+    facts_of = ("objective", "objective_en", "narrative", "narrative_en")
 
     objective = TextAreaField(_l("Sasaran"), description=_l("Satu sasaran per baris."), validators=[AtMost(20_000)])
     objective_en = TextAreaField(_l("Sasaran (Inggris)"), validators=[AtMost(20_000)])

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from app.actions import ShownState, lateness_for, origins_of
-from app.core import Actor, Refused, Stale, allows, current_actor, demand, label_id, locked, requires, writing
+from app.core import Actor, allows, current_actor, demand, label_id, locked, requires, writing
 from app.directory import ForumLevel
 
 from .forms import FoundForumForm, PillarForm, RoadmapForm
@@ -141,29 +141,18 @@ def edit(code: str) -> ResponseReturnValue:
     roadmap = roadmap_by_code(actor, code)
     demand(actor, May.EDIT_ROADMAP, roadmap)
     form = RoadmapForm(obj=roadmap)
-    status = 200
-    if form.validate_on_submit():
-        facts = {name: value or None for name, value in form.data.items() if name not in {"revision", "csrf_token"}}
-        try:
-            with writing():
-                fresh = locked(Roadmap, roadmap.id)
-                demand(actor, May.EDIT_ROADMAP, fresh)
-                changed = edit_roadmap(fresh, form.started_from, by=actor, **facts)
-        except Refused as refused:
-            form.refuse(refused)
-            status = 422
-        except Stale:
-            roadmap = roadmap_by_code(actor, code)
-            form.show_conflict({name: getattr(roadmap, name) for name in facts}, roadmap.revision)
-            status = 409
-        else:
-            flash(_("Peta jalan disimpan.") if changed else _("Tidak ada yang berubah."))
-            return redirect(url_for(".roadmap", code=code), 303)
-    elif form.is_submitted():
-        status = 422
+
+    def save() -> bool:
+        fresh = locked(Roadmap, roadmap.id)
+        demand(actor, May.EDIT_ROADMAP, fresh)
+        return edit_roadmap(fresh, form.started_from, by=actor, **form.facts())
+
+    if form.save(save):
+        flash(_("Peta jalan disimpan.") if form.result else _("Tidak ada yang berubah."))
+        return redirect(url_for(".roadmap", code=code), 303)
     roadmap = roadmap_by_code(actor, code)
     missing = missing_pillars(roadmap)
-    return render_template("roadmap/edit.html", roadmap=roadmap, form=form, missing=missing), status
+    return render_template("roadmap/edit.html", roadmap=roadmap, form=form, missing=missing), form.http_status
 
 
 @bp.post("/peta-jalan/<code>/pilar-baru")
@@ -186,25 +175,16 @@ def pillar(code: str, pillar_code: str) -> ResponseReturnValue:
     demand(actor, May.EDIT_ROADMAP, roadmap)
     pillar = roadmap.pillar(pillar_code)
     form = PillarForm(obj=pillar)
-    status = 200
-    if form.validate_on_submit():
-        facts = {name: value or None for name, value in form.data.items() if name not in {"revision", "csrf_token"}}
-        try:
-            with writing():
-                changed = edit_pillar(locked(RoadmapPillar, pillar.id), form.started_from, by=actor, facts=facts)
-        except Stale:
-            fresh = roadmap_by_code(actor, code).pillar(pillar_code)
-            form.show_conflict({name: getattr(fresh, name) for name in facts}, fresh.revision)
-            status = 409
-        else:
-            flash(_("Pilar disimpan.") if changed else _("Tidak ada yang berubah."))
-            return redirect(url_for(".roadmap", code=code, _anchor=pillar_code), 303)
-    elif form.is_submitted():
-        status = 422
+
+    def save() -> bool:
+        return edit_pillar(locked(RoadmapPillar, pillar.id), form.started_from, by=actor, facts=form.facts())
+
+    if form.save(save):
+        flash(_("Pilar disimpan.") if form.result else _("Tidak ada yang berubah."))
+        return redirect(url_for(".roadmap", code=code, _anchor=pillar_code), 303)
     roadmap = roadmap_by_code(actor, code)
-    return render_template(
-        "roadmap/pillar.html", roadmap=roadmap, pillar=roadmap.pillar(pillar_code), form=form
-    ), status
+    page = render_template("roadmap/pillar.html", roadmap=roadmap, pillar=roadmap.pillar(pillar_code), form=form)
+    return page, form.http_status
 
 
 @bp.route("/forum/baru", methods=["GET", "POST"])
@@ -213,25 +193,19 @@ def new_forum() -> ResponseReturnValue:
     actor = current_actor()
     form = FoundForumForm()
     form.level.choices = [SelectChoice(level.value, _(label_id(level))) for level in ForumLevel]
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with writing():
-                forum = found_forum(
-                    by=actor,
-                    code=form.code.data,
-                    name=form.name.data,
-                    name_en=form.name_en.data or None,
-                    level=ForumLevel(form.level.data),
-                    timezone=form.timezone.data,
-                )
-                name = forum.name
-        except Refused as refused:
-            form.refuse(refused)
-            status = 422
-        else:
-            flash(_("Forum %(name)s dan peta jalannya dibuat. Beri hak kepada sekretariatnya.", name=name))
-            return redirect(url_for("accounts.users"), 303)
-    elif form.is_submitted():
-        status = 422
-    return render_template("roadmap/new_forum.html", form=form), status
+
+    def found() -> str:
+        forum = found_forum(
+            by=actor,
+            code=form.code.data,
+            name=form.name.data,
+            name_en=form.name_en.data or None,
+            level=ForumLevel(form.level.data),
+            timezone=form.timezone.data,
+        )
+        return forum.name
+
+    if form.save(found):
+        flash(_("Forum %(name)s dan peta jalannya dibuat. Beri hak kepada sekretariatnya.", name=form.result))
+        return redirect(url_for("accounts.users"), 303)
+    return render_template("roadmap/new_forum.html", form=form), form.http_status
