@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .lists import BoardFilters, Desk, Line, board, our_actions
+from .lists import BoardFilters, Desk, Line, board, first_due, our_actions
 from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionSupport
 from .origins import Origin, origin_of, origins_of
 from .policy import May
@@ -60,7 +60,7 @@ __all__ = [
     "MOVES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState", "ActionSupport",
     "BoardFilters", "Channel", "CooperationLevel", "Desk", "EventKind", "FundingSource", "Line", "May", "Origin",
     "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing", "block", "board", "cancel",
-    "confirm", "counts_of", "days_late", "decline", "defer", "edit_action", "history_of", "import_action",
+    "confirm", "counts_of", "days_late", "decline", "defer", "edit_action", "first_due", "history_of", "import_action",
     "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change", "open_action", "open_proposed",
     "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted", "reassign",
     "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",

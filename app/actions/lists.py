@@ -7,9 +7,10 @@ order is put together from branches that can, each cut to the length of a page.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -57,7 +58,7 @@ label_enum({
     Desk.LATE: N_("Lewat batas waktu"),
     Desk.SOON: N_("Segera jatuh tempo"),
     Desk.RUNNING: N_("Berjalan"),
-    Desk.WAITING: N_("Menunggu konfirmasi"),
+    Desk.WAITING: N_("Menunggu pihak lain"),
 })
 
 
@@ -138,7 +139,8 @@ def _desk(actor: Actor, on: date | None) -> sa.Case[int]:
     ours = Action.lead_id.in_(sorted(actor.acts_for.open))
     order = {desk: place for place, desk in enumerate(Desk)}
     unanswered = sa.and_(Action.accepted_at.is_(None), Action.declined_at.is_(None))
-    waiting = Action.state == ActionState.REPORTED_DONE
+    declined = sa.and_(ours, Action.declined_at.is_not(None))
+    waiting = sa.or_(Action.state == ActionState.REPORTED_DONE, declined)
     return sa.case(
         (waiting, order[Desk.WAITING]),
         (sa.and_(ours, sa.or_(unanswered, Action.returned_at.is_not(None))), order[Desk.ANSWER]),
@@ -256,6 +258,26 @@ def board(
     before = Cursor(first.due_key, first.id, backwards=True) if (more if backwards else cursor is not None) else None
     after = Cursor(last.due_key, last.id) if (cursor is not None if backwards else more) else None
     return Page(lines, before, after)
+
+
+def first_due(
+    actor: Actor, forums: Iterable[int], *where: sa.ColumnElement[bool], most: int, options: Sequence[Any] = ()
+) -> Sequence[Action]:
+    """The actions of some forums that meet the conditions, the first due first; each forum read from its own index."""
+    parts = [
+        sa
+        .select(Action.id)
+        .where(Action.forum_id == forum_id, *visible_in(actor, forum_id), *where)
+        .order_by(Action.due_key, Action.id)
+        .limit(most)
+        .subquery()
+        for forum_id in sorted(forums)
+    ]
+    if not parts:
+        return []
+    found = sa.union_all(*(sa.select(part.c.id) for part in parts))
+    query = sa.select(Action).where(Action.id.in_(found)).options(*options)
+    return db.session.scalars(query.order_by(Action.due_key, Action.id).limit(most)).all()
 
 
 def _branches(actor: Actor, filters: BoardFilters) -> list[list[sa.ColumnElement[bool]]]:

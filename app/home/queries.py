@@ -9,7 +9,16 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, lateness_shown_to, overdue
+from app.actions import (
+    Action,
+    ActionEvent,
+    ActionState,
+    ActionSupport,
+    EventKind,
+    first_due,
+    lateness_shown_to,
+    overdue,
+)
 from app.actions import visible_to as actions_visible_to
 from app.core import Actor, db, now, within
 from app.meetings import Meeting, MeetingState
@@ -66,16 +75,11 @@ def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
     return db.session.scalars(query).all()
 
 
-def _secretariat_actions(actor: Actor, *where: sa.ColumnElement[bool], most: int = MOST) -> Sequence[Action]:
-    query = (
-        sa
-        .select(Action)
-        .where(actions_visible_to(actor), Action.forum_id.in_(sorted(actor.secretariat_forums.open)), *where)
-        .options(joinedload(Action.lead), joinedload(Action.meeting))
-        .order_by(Action.due_key, Action.id)
-        .limit(most)
-    )
-    return db.session.scalars(query).all()
+def _secretariat_actions(actor: Actor, *where: sa.ColumnElement[bool]) -> Sequence[Action]:
+    return first_due(
+        actor, actor.secretariat_forums.open, *where, most=MOST,
+        options=[joinedload(Action.lead), joinedload(Action.meeting)],
+    )  # fmt: skip
 
 
 def to_confirm(actor: Actor) -> Sequence[Action]:
