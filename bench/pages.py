@@ -32,7 +32,6 @@ from config import database_url
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIENTS = 8
-THREADS = "4" if sys.version_info >= (3, 12) else "1"  # as bin/run does, see docs/decisions/0032
 GOALS = {"board": 1.8, "overdue": 1.8, "agency": 1.8, "action": 1.8, "meeting": 1.8, "roadmap": 3.0}
 
 
@@ -175,7 +174,7 @@ def server(application: str, environment: dict[str, str], workers: int = 2) -> I
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", THREADS,
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
         "--keep-alive", "60", "--no-control-socket", "--log-level", "warning",
         "--bind", f"127.0.0.1:{port}", application,
     ]  # fmt: skip
