@@ -67,6 +67,16 @@ class Action(Revised, Base):
         sa.Index("ix_action_lead_state_due", "lead_id", "state", "due_key", "id"),
         sa.Index("ix_action_lead_due", "lead_id", "due_key", "id"),
         sa.Index("ix_action_pillar_due", "pillar_id", "due_key", "id"),
+        # What waits on the secretariat's desk is rare among what is open; without these every open row is asked.
+        *(
+            sa.Index(
+                name, "forum_id", "state", "due_key", "id", sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+            )
+            for name, where in (
+                ("ix_action_unanswered", "accepted_at IS NULL AND progressed_at IS NULL"),
+                ("ix_action_unassigned", "lead_id IS NULL"),
+            )
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
