@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -225,8 +225,8 @@ class Spoken(Careful):
     for_agency = SelectField(_l("Atas nama"), coerce=lambda value: int(value) if value else None)
     channel = SelectField(_l("Kabar diterima lewat"))
 
-    def speak_for(self, agencies: Sequence[tuple[int, str]], *, behalf: bool) -> None:
-        """Offer the agencies the actor may speak for; on behalf, ask how the word came."""
+    def speak_for(self, agencies: Sequence[tuple[int, str]], *, behalf: bool, offices: Container[int] = ()) -> None:
+        """Offer the agencies the actor may speak for; on behalf, ask how the word came, but not of one's own office."""
         empty: list[tuple[Any, str]] = [("", gettext("pilih instansi"))] if len(agencies) != 1 else []
         self.for_agency.choices = [*empty, *agencies]
         if not behalf:
@@ -235,6 +235,9 @@ class Spoken(Careful):
                 del self.for_agency
         else:
             self.channel.choices = words_of(BEHALF_CHANNELS, gettext("pilih cara"))
+            self.channel.description = gettext("Anda mencatat atas nama instansi itu.")
+            if any(ident in offices for ident, _name in agencies):
+                self.channel.description = gettext("Kosongkan bila yang melapor instansi Anda sendiri.")
 
     @property
     def through(self) -> Channel:
@@ -247,6 +250,13 @@ class ReportForm(Spoken):
 
     text = TextAreaField(_l("Apa yang terjadi"), validators=[AtMost(TEXT)])
     kind = RadioField(_l("Laporan"), default="progress")
+
+
+class JudgementForm(Spoken):
+    """What another member said of a report that the action is finished."""
+
+    text = TextAreaField(_l("Catatan"), validators=[AtMost(TEXT)])
+    kind = RadioField(_l("Jawabannya"), default="confirm")
 
 
 class AnswerForm(Spoken):

@@ -12,7 +12,8 @@ from typing import Any
 from app.core import Actor, Reach, Rules, is_leadership, is_secretariat, publish_rules
 from app.meetings import acts_for_host
 
-from .states import UNDER_WAY, awaits_answer
+from .rules import is_of_lead
+from .states import UNDER_WAY, awaits_answer, reporting_lead
 from .vocabulary import ActionState
 
 
@@ -26,6 +27,7 @@ class May(enum.StrEnum):
     REPORT_PROGRESS = "report_progress"
     REPORT_FOR_LEAD = "report_for_lead"
     CONFIRM = "confirm"
+    RECORD_CONFIRMATION = "record_confirmation"
     DECIDE = "decide"
 
 
@@ -42,7 +44,7 @@ def acts_for_lead(actor: Actor, thing: Any) -> bool:
     """Answers for the lead agency, cleared for the action's class."""
     if thing is None:
         return bool(actor.acts_for)
-    return actor.acts_for.covers(thing.lead_id, thing.effective_class)
+    return actor.acts_for.covers(reporting_lead(thing), thing.effective_class)
 
 
 def acts_for_support(actor: Actor, thing: Any) -> bool:
@@ -54,7 +56,8 @@ def acts_in_collective(actor: Actor, thing: Any) -> bool:
     """Answers for a member of a collective agency that leads or supports the action."""
     if thing is None:
         return bool(actor.collectives)
-    return actor.collectives.covers(thing.lead_id, thing.effective_class) or _supported_within(actor.collectives, thing)
+    leads = actor.collectives.covers(reporting_lead(thing), thing.effective_class)
+    return leads or _supported_within(actor.collectives, thing)
 
 
 def _supported_within(reach: Reach, thing: Any) -> bool:
@@ -69,8 +72,22 @@ def is_member(actor: Actor, thing: Any) -> bool:
 
 
 def is_not_lead(actor: Actor, thing: Any) -> bool:
-    """Does not answer for the lead agency, nor for a member of it."""
-    return thing is None or thing.lead_id is None or thing.lead_id not in (actor.acts_for | actor.collectives)
+    """Is not of the lead agency: whoever merely types for another agency is not."""
+    return thing is None or not is_of_lead(actor, thing.lead_id)
+
+
+def is_lead(actor: Actor, thing: Any) -> bool:
+    """Is of the lead agency."""
+    return thing is None or is_of_lead(actor, thing.lead_id)
+
+
+def lead_reports(actor: Actor, thing: Any) -> bool:
+    return thing is None or reporting_lead(thing) is not None
+
+
+def somebody_reports(actor: Actor, thing: Any) -> bool:
+    """There is an agency on whose behalf a report could be recorded."""
+    return lead_reports(actor, thing) or any(not link.ended for link in thing.supports)
 
 
 def is_under_way(actor: Actor, thing: Any) -> bool:
@@ -91,17 +108,18 @@ RULES: Rules = {
     May.EDIT_ACTION: [[is_secretariat], [acts_for_host]],
     May.ANSWER: [[acts_for_lead, is_unanswered], [is_secretariat, is_unanswered]],
     May.REPORT_PROGRESS: [
-        [is_secretariat, is_under_way],
+        [is_secretariat, is_under_way, somebody_reports],
         [acts_for_lead, is_under_way],
         [acts_for_support, is_under_way],
         [acts_in_collective, is_under_way],
     ],
-    May.REPORT_FOR_LEAD: [[is_secretariat, is_under_way], [acts_for_lead, is_under_way]],
+    May.REPORT_FOR_LEAD: [[is_secretariat, is_under_way, lead_reports], [acts_for_lead, is_under_way]],
     May.CONFIRM: [
         [is_secretariat, is_reported_done, is_not_lead],
         [is_leadership, is_reported_done, is_not_lead],
         [is_member, is_reported_done, is_not_lead],
     ],
+    May.RECORD_CONFIRMATION: [[is_secretariat, is_reported_done, is_lead]],
     May.DECIDE: [[is_secretariat]],
 }
 publish_rules(RULES)

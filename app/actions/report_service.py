@@ -15,7 +15,7 @@ from app.directory import Agency, AgencyMember
 
 from .events import record_event, record_move
 from .models import Action, ActionSupport
-from .states import BLOCKING, REPORTING_DONE, RESUMING, UNDER_WAY, awaits_answer
+from .states import BLOCKING, REPORTING_DONE, RESUMING, UNDER_WAY, awaits_answer, awaits_decision, reporting_lead
 from .vocabulary import Channel, EventKind
 
 # Answering
@@ -145,6 +145,8 @@ def _report(
 ) -> tuple[int, Channel]:
     if action.state not in UNDER_WAY:
         raise Refused(N_("Tindak lanjut ini tidak sedang berjalan, jadi tidak dilaporkan. Muat ulang halaman."))
+    if awaits_decision(action) and for_agency == action.lead_id:
+        raise Refused(N_("Penanggung jawab menyatakan ini di luar tusinya; sekretariat menetapkan lebih dahulu."))
     return speaks_for(action, by, for_agency, channel, lead_only=lead_only)
 
 
@@ -153,7 +155,7 @@ def _reported(action: Action, spoken: int) -> dict[str, datetime | None]:
     at = now()
     answered: dict[str, datetime | None] = {"reported_at": at, "returned_at": None}
     if spoken == action.lead_id and action.accepted_at is None:
-        answered |= {"accepted_at": at, "declined_at": None}
+        answered["accepted_at"] = at
     return answered
 
 
@@ -177,8 +179,8 @@ def _party_ids(action: Action) -> list[int]:
         .where(ActionSupport.action_id == action.id, ActionSupport.ended.is_(False))
         .order_by(ActionSupport.seq, ActionSupport.id)
     )
-    lead = [action.lead_id] if action.lead_id is not None else []
-    return list(dict.fromkeys([*lead, *db.session.scalars(query)]))
+    lead = reporting_lead(action)
+    return list(dict.fromkeys([*([lead] if lead is not None else []), *db.session.scalars(query)]))
 
 
 def speaks_for(
@@ -186,12 +188,13 @@ def speaks_for(
 ) -> tuple[int, Channel]:
     """For whom a report speaks and how it arrived.
 
-    Whoever answers for the agency speaks for it in the application; the secretariat writes on its behalf and names the
-    channel. Nobody else speaks for an agency that is not theirs.
+    Whoever answers for the agency speaks for it in the application, and so does the secretariat for the agency it is
+    itself; for others it writes on their behalf and names the channel. Nobody else speaks for an agency not theirs.
     """
     if for_agency is None:
         raise Refused(N_("Pilih instansi yang melapor."), field="for_agency")
-    own = for_agency in by.acts_for
+    writes = by.user_id is None or action.forum_id in by.secretariat_forums
+    own = for_agency in by.acts_for or (writes and for_agency in by.offices)
     allowed = {action.lead_id} if lead_only else {agency.id for agency in parties(action)}
     if for_agency not in allowed:
         if lead_only:
@@ -199,7 +202,7 @@ def speaks_for(
         raise Refused(N_("Pilih penanggung jawab atau instansi terkait."), field="for_agency")
     if own:
         return for_agency, channel if channel is Channel.LINK else Channel.APP
-    if by.user_id is not None and action.forum_id not in by.secretariat_forums:
+    if not writes:
         raise Refused(N_("Pilih instansi yang melapor."), field="for_agency")
     if channel in {Channel.APP, Channel.LINK}:
         raise Refused(N_("Pilih lewat apa kabar dari instansi itu sampai."), field="channel")

@@ -45,6 +45,11 @@ def days_late(action: Due, on: date) -> int | None:
     return (on - action.due_on).days if is_overdue(action, on) and action.due_on else None
 
 
+def is_of_lead(actor: Actor, lead_id: int | None) -> bool:
+    """Answers for the lead agency or a member of it, or works there by a seat or in the secretariat it holds."""
+    return lead_id is not None and (lead_id in (actor.acts_for | actor.collectives) or lead_id in actor.offices)
+
+
 def sees_lateness(actor: Actor, action: Due) -> bool:
     """Lateness is for the lead agency itself, the secretariat and pimpinan; peers see states, never who is late."""
     return (

@@ -11,13 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import IMPORT, N_, Actor, Refused, db, now, revise
-from app.directory import Agency
+from app.core import IMPORT, N_, Actor, Refused, db, now, revise, today
+from app.directory import Agency, AgencyMember, Forum, members_on
 from app.meetings import Attendance, AttendanceStatus, Meeting
 
 from .events import UNANSWERED, record_event, record_move
 from .facts import apply, codes_of, enter
 from .models import Action, ActionEvent
+from .rules import is_of_lead
 from .states import (
     CANCELLING,
     CONFIRMING,
@@ -140,19 +141,53 @@ def reopen(action: Action, reason: str, *, by: Actor) -> None:
     record_move(action, REOPENING, by, reason)
 
 
-def return_(action: Action, reason: str, *, by: Actor) -> None:
+def return_(
+    action: Action, reason: str, *, by: Actor, for_agency: int | None = None, channel: Channel = Channel.APP
+) -> None:
     """What was reported as finished is not complete: back to the lead agency, with what is missing."""
     if action.state in RETURNING.from_ and not reason.strip():
         raise Refused(N_("Tulis apa yang perlu dilengkapi."), field="text")
-    _demand_other(action, by, report_of_done(action))
-    record_move(action, RETURNING, by, reason, instants={"returned_at": now()})
+    judged = _judged(action, by, for_agency, channel)
+    record_move(action, RETURNING, by, reason, instants={"returned_at": now()}, **judged)
 
 
-def confirm(action: Action, *, by: Actor, text: str = "") -> None:
-    """Say that it is finished indeed. Not by the lead agency, and not by the person who reported it."""
+def confirm(
+    action: Action, *, by: Actor, text: str = "", for_agency: int | None = None, channel: Channel = Channel.APP
+) -> None:
+    """Say that it is finished indeed. Not by the lead agency, and not by the person who reported it.
+
+    A secretariat that is itself of the lead agency records what another member said: ``for_agency`` and ``channel``.
+    """
     CONFIRMING.demand(action.state)
-    _demand_other(action, by, report_of_done(action))
-    record_move(action, CONFIRMING, by, text)
+    record_move(action, CONFIRMING, by, text, **_judged(action, by, for_agency, channel))
+
+
+def _judged(action: Action, by: Actor, for_agency: int | None, channel: Channel) -> dict[str, Any]:
+    """Who judges a finished action: the actor, or the member agency on whose behalf the secretariat records it."""
+    if for_agency is None:
+        _demand_other(action, by, report_of_done(action))
+        return {}
+    if by.user_id is not None and action.forum_id not in by.secretariat_forums:
+        raise Refused(N_("Hanya sekretariat yang mencatat atas nama instansi lain."), field="for_agency")
+    if for_agency not in {agency.id for agency in judges(action, by)}:
+        raise Refused(N_("Pilih instansi anggota lain yang mengonfirmasi."), field="for_agency")
+    if channel in {Channel.APP, Channel.LINK}:
+        raise Refused(N_("Pilih lewat apa kabar dari instansi itu sampai."), field="channel")
+    return {"for_agency": for_agency, "channel": channel}
+
+
+def judges(action: Action, by: Actor) -> list[Agency]:
+    """The member agencies whose judgement the actor may record: not of the lead, and none the actor works for."""
+    members = members_on(db.session.get_one(Forum, action.forum_id), today())
+    inside = set(
+        db.session.scalars(
+            sa.select(AgencyMember.member_id).where(
+                AgencyMember.collective_id == action.lead_id,
+                sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= today()),
+            )
+        )
+    )
+    return [one for one in members if one.id != action.lead_id and one.id not in inside and not is_of_lead(by, one.id)]
 
 
 def report_of_done(action: Action) -> ActionEvent | None:
@@ -178,7 +213,7 @@ def is_reporter(report: ActionEvent | None, by: Actor) -> bool:
 
 
 def _demand_other(action: Action, by: Actor, report: ActionEvent | None) -> None:
-    if action.lead_id is not None and action.lead_id in (by.acts_for | by.collectives):
+    if is_of_lead(by, action.lead_id):
         raise Refused(N_("Penanggung jawab tidak mengonfirmasi sendiri. Minta sekretariat atau anggota lain."))
     if is_reporter(report, by):
         raise Refused(N_("Yang melaporkan selesai tidak mengonfirmasi laporannya sendiri. Minta orang lain."))

@@ -64,6 +64,11 @@ def awaits_decision(action: Action) -> bool:
     return action.state in UNDER_WAY and action.declined_at is not None
 
 
+def reporting_lead(action: Action) -> int | None:
+    """The lead agency, unless it declined: then it has nothing to report until the secretariat decided."""
+    return None if awaits_decision(action) else action.lead_id
+
+
 def was_returned(action: Action) -> bool:
     """What was reported as finished came back to be completed, and nothing was reported since."""
     return action.state in UNDER_WAY and action.returned_at is not None

@@ -15,7 +15,7 @@ from app.core.rendering import language
 from app.directory import agencies_in_order, agency_by_code
 
 from . import service
-from .forms import AnswerForm, DecisionForm, ReassignForm, ReportForm, Spoken
+from .forms import AnswerForm, DecisionForm, JudgementForm, ReassignForm, ReportForm, Spoken
 from .models import Action
 from .policy import May
 from .queries import action_by_id, action_for_writing
@@ -30,9 +30,10 @@ from .report_service import (
     report_progress,
     resume,
 )
-from .states import awaits_answer
+from .service import judges
+from .states import awaits_answer, awaits_decision
 from .steps import open_steps
-from .views import bp, page_of
+from .views import agencies_to_pick, bp, choices_of, page_of
 from .vocabulary import ActionState
 
 
@@ -71,9 +72,10 @@ def _report_form(actor: Actor, one: Action) -> tuple[ReportForm, list[int]]:
     own = [agency for agency in named if agency.id in actor.acts_for]
     behalf = not own
     form = ReportForm()
-    form.speak_for([(agency.id, agency.name_in(actor.language)) for agency in own or named], behalf=behalf)
+    spoken = [(agency.id, agency.name_in(actor.language)) for agency in own or named]
+    form.speak_for(spoken, behalf=behalf, offices=actor.offices)
     kinds = ["progress", "no_change", "obstacle"]
-    if behalf or one.lead_id in actor.acts_for:
+    if allows(actor, May.REPORT_FOR_LEAD, one) and (behalf or one.lead_id in actor.acts_for):
         kinds += [
             kind for kind, step in (("block", "block"), ("resume", "resume"), ("done", "report_done")) if step in steps
         ]
@@ -138,18 +140,16 @@ def answer(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it
     """Take an action up, or say that it is outside one's duties."""
     actor = current_actor()
     one = action_by_id(actor, id)
-    if not awaits_answer(one) and allows(actor, May.REPORT_PROGRESS, one):
+    if awaits_decision(one) or (not awaits_answer(one) and allows(actor, May.REPORT_PROGRESS, one)):
         return redirect(url_for("actions.action", id=id), 303)  # answered in the meantime
     demand(actor, May.ANSWER, one)
     assert one.lead is not None
     form = AnswerForm()
     form.answer.choices = [("accept", _("Diterima, akan dikerjakan")), ("decline", _("Di luar tugas dan fungsi"))]
-    form.speak_for([(one.lead.id, one.lead.name_in(actor.language))], behalf=one.lead_id not in actor.acts_for)
-    others = [agency for agency in agencies_in_order() if agency.id != one.lead_id and agency.ended_on is None]
-    form.proposed.choices = [
-        ("", _("tidak ada usul")),
-        *((agency.code, agency.name_in(language())) for agency in others),
-    ]
+    lead = (one.lead.id, one.lead.name_in(actor.language))
+    form.speak_for([lead], behalf=one.lead_id not in actor.acts_for, offices=actor.offices)
+    others = [row for row in agencies_to_pick(actor) if row.id != one.lead_id and row.ended_on is None]
+    form.proposed.choices = [("", _("tidak ada usul")), *choices_of(others, actor.language)]
 
     def act() -> None:
         fresh = action_for_writing(actor, id)
@@ -252,6 +252,34 @@ for _step in STEPS:
         f"/tindak-lanjut/<int:id>/{_step.slug}", endpoint=f"{_step.name}_action", view_func=_step_view(_step),
         methods=["GET", "POST"],
     )  # fmt: skip
+
+
+@bp.route("/tindak-lanjut/<int:id>/konfirmasi-anggota", methods=["GET", "POST"])
+@requires(May.RECORD_CONFIRMATION)
+def record_confirmation(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls it so
+    """Record what another member said of a report, where the secretariat is itself of the lead agency."""
+    actor = current_actor()
+    one = action_by_id(actor, id)
+    demand(actor, May.RECORD_CONFIRMATION, one)
+    form = JudgementForm()
+    form.kind.choices = [("confirm", _("Selesai")), ("return", _("Perlu dilengkapi"))]
+    members = judges(one, actor)
+    form.speak_for([(agency.id, agency.name_in(actor.language)) for agency in members], behalf=True)
+
+    def act() -> None:
+        fresh = action_for_writing(actor, id)
+        demand(actor, May.RECORD_CONFIRMATION, fresh)
+        said: dict[str, Any] = {"by": actor, "for_agency": form.for_agency.data or 0, "channel": form.through}
+        if form.kind.data == "confirm":
+            service.confirm(fresh, text=form.text.data or "", **said)
+        else:
+            service.return_(fresh, form.text.data or "", **said)
+
+    if form.save(act):
+        confirmed = form.kind.data == "confirm"
+        words = N_("%(ref)s dikonfirmasi selesai.") if confirmed else N_("%(ref)s dikembalikan untuk dilengkapi.")
+        return done(id, _(words, ref=one.ref))
+    return _step_page("actions/record_confirmation.html", one, form, anybody=bool(members))
 
 
 @bp.route("/tindak-lanjut/<int:id>/penanggung-jawab", methods=["GET", "POST"])

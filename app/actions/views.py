@@ -22,7 +22,7 @@ from .policy import May
 from .queries import action_by_id, history_of, may_filter_late
 from .rules import lateness_for, sees_lateness
 from .service import report_of_done
-from .states import awaits_answer, awaits_decision, was_returned
+from .states import awaits_answer, awaits_decision, reporting_lead, was_returned
 from .steps import open_steps
 from .vocabulary import ShownState
 
@@ -52,7 +52,7 @@ def actions() -> ResponseReturnValue:
     """The board: filters read as a sentence, a page of rows."""
     actor = current_actor()
     asked = request.args
-    agencies = _agencies_to_pick(actor)
+    agencies = agencies_to_pick(actor)
     by_code = {row.code: row.id for row in agencies}
     state = asked.get("keadaan", "")
     filters = lawful_filters(actor, BoardFilters(
@@ -73,7 +73,7 @@ def actions() -> ResponseReturnValue:
     }
     return render_template(
         "actions/board.html", page=page, filters=filters, asked=asked,
-        agency_choices=_choices(agencies, actor.language),
+        agency_choices=choices_of(agencies, actor.language),
         forums=forums_of(actor), pillars=_pillars_to_pick(actor, filters.forum), states=list(ShownState),
         filters_late=may_filter_late(actor), narrowed=any(asdict(filters).values()),
         previous_url=page.before and url_for("actions.actions", **kept, sebelum=str(page.before)),
@@ -81,13 +81,13 @@ def actions() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _choices(rows: Sequence[Any], language: str) -> list[tuple[str, str]]:
+def choices_of(rows: Sequence[Any], language: str) -> list[tuple[str, str]]:
     return [(row.code, (language == "en" and row.name_en) or row.name) for row in rows]
 
 
-def _agencies_to_pick(actor: Actor) -> Sequence[Any]:
+def agencies_to_pick(actor: Actor) -> Sequence[Any]:
     """Id, code and names of the agencies to filter by: all for who has the directory, else the forums' members."""
-    query = sa.select(Agency.id, Agency.code, Agency.name, Agency.name_en)
+    query = sa.select(Agency.id, Agency.code, Agency.name, Agency.name_en, Agency.ended_on)
     query = query.order_by(Agency.protocol_order, Agency.name, Agency.id)
     if not allows(actor, DirectoryMay.READ_DIRECTORY):
         members = sa.select(ForumMembership.agency_id).where(ForumMembership.forum_id.in_(sorted(actor.forums)))
@@ -140,6 +140,6 @@ def page_of(actor: Actor, one: Action) -> dict[str, Any]:
 
 
 def _own_parties(actor: Actor, one: Action) -> list[int]:
-    """The agencies of the actor that lead or support the action."""
+    """The agencies of the actor that lead or support the action and may report on it."""
     supports = [link.agency_id for link in one.supports if not link.ended]
-    return [ident for ident in [one.lead_id, *supports] if ident is not None and ident in actor.acts_for]
+    return [ident for ident in [reporting_lead(one), *supports] if ident is not None and ident in actor.acts_for]

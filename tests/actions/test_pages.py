@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import app.actions as room
 from app.actions import Action, ActionEvent, ActionState, ActionSupport, EventKind, ShownState
 from app.core import Actor, Reach, Role, SecurityClass, db, today, writing
+from app.directory import ForumMembership, MembershipRole
 from app.meetings import Meeting
 from tests.builders import (
     AN_INSTANT,
@@ -251,6 +252,82 @@ def test_the_lead_declines_with_a_reason_and_a_proposal(stage):
     assert done.flashes == ["Penanggung jawab A-09 ditetapkan."]
     assert stage.stored().lead_id == stage.other.id
     assert "Baru" in stage.as_("peer").get("/instansi-kami").text
+
+
+def test_who_declined_is_offered_nothing_to_report(stage):
+    unanswered(stage)
+    lead = stage.as_("lead")
+    lead.get(stage.url + "/jawab?sebagai=decline").submit("Kirim jawaban", text="Bukan tusi kami")
+    ours = lead.get("/instansi-kami")
+    assert [section.text_content() for section in ours.select("//h2")] == [
+        "Lewat batas waktu 1",
+        "Menunggu pihak lain 1",
+    ]
+    card = ours.select(f"//li[@id='tl-{stage.ident}']")[0]
+    assert not card.xpath(".//button")
+    assert not card.xpath(".//a[contains(@href, 'lapor')]")
+    assert "Sekretariat menetapkan siapa yang mengerjakan" in card.text_content()
+    page = lead.get(stage.url)
+    assert not page.select("//main//button")
+    assert "Lapor kemajuan" not in page.text
+    assert lead.get(stage.url + "/lapor").status == 403
+    assert lead.get(stage.url + "/jawab").url == stage.url
+    assert "Catat laporan" not in stage.as_("secretariat").get(stage.url).text
+
+
+def test_a_partner_that_leads_is_not_shown_the_directory(stage):
+    with writing():
+        an_agency("BAIS", name="Instansi di luar forum")
+        action = an_action(db.session.merge(stage.meeting), ref="A-08", lead_id=stage.partner.id)
+        stage.ident = action.id
+    assert "Instansi di luar forum" not in stage.as_("partner").get(stage.url + "/jawab").all_text
+    unanswered(stage)
+    assert "Instansi di luar forum" in stage.as_("lead").get(stage.url + "/jawab").all_text
+
+
+# A secretariat that leads
+
+
+@pytest.fixture
+def own_office(stage):
+    """The secretariat's agency leads the action itself."""
+    with writing():
+        place = {"forum_id": stage.forum.id, "agency_id": stage.lead.id, "role": MembershipRole.SECRETARIAT}
+        db.session.add(ForumMembership(**place))
+    return stage
+
+
+def test_a_secretariat_reports_its_own_work_and_another_member_confirms(own_office):
+    stage = own_office
+    form = stage.as_("secretariat").get(stage.url + "/lapor?sebagai=done")
+    assert "Kosongkan bila yang melapor instansi Anda sendiri" in form.text
+    after = form.submit("Catat laporan", text="Terkumpul", for_agency=str(stage.lead.id), channel="")
+    assert "pihak lain yang mengonfirmasi" in after.text
+    assert "Konfirmasi selesai" not in after.text
+    for step in ("konfirmasi", "kembalikan"):
+        assert stage.as_("secretariat").get(f"{stage.url}/{step}").status == 403
+    assert stage.as_("leadership").get(stage.url + "/konfirmasi-anggota").status == 403
+    page = stage.as_("secretariat").get(stage.url).click("Catat konfirmasi anggota lain")
+    refused = page.submit("Catat konfirmasi", for_agency=str(stage.other.id), channel="")
+    assert "lewat apa" in refused.errors()["channel"]
+    done = refused.submit("Catat konfirmasi", channel="meeting")
+    assert "atas nama Instansi TNI" in done.text
+    assert "melalui rapat" in done.text
+    assert stage.stored().state is ActionState.VERIFIED
+
+
+def test_a_forum_of_one_is_told_what_it_lacks(own_office):
+    stage = own_office
+    with writing():
+        db.session.execute(sa.delete(ForumMembership).where(ForumMembership.role == MembershipRole.MEMBER))
+    stage.as_("secretariat").get(stage.url + "/lapor?sebagai=done").submit(
+        "Catat laporan", text="Terkumpul", for_agency=str(stage.lead.id)
+    )
+    page = stage.as_("secretariat").get(stage.url + "/konfirmasi-anggota")
+    assert "belum punya anggota lain" in page.text
+    assert page.click("Catat anggotanya").url == "/direktori/forum/FK-NTT"
+    chief = stage.as_("leadership").get(stage.url).submit("Konfirmasi selesai")
+    assert chief.flashes == ["A-02 dikonfirmasi selesai."]
 
 
 # Writing

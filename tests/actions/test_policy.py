@@ -39,6 +39,8 @@ ACTORS = {
     "partner that supports": Actor(
         user_id=11, name="M", partner_forums=open_only(FORUM), partner_agencies=open_only(IOM)
     ),
+    "secretariat of the lead": Actor(user_id=13, name="S", secretariat_forums=both(FORUM), offices=frozenset({LEAD})),
+    "leadership of the lead": Actor(user_id=14, name="P", leadership_forums=both(FORUM), offices=frozenset({LEAD})),
     "partner": Actor(user_id=12, name="M", partner_forums=open_only(FORUM), partner_agencies=open_only(99)),
 }
 
@@ -60,30 +62,35 @@ def an_action(state=OPEN, security_class=SecurityClass.OPEN, *, accepted=True, l
 
 
 EVERY = set(ACTORS)
+SECRETARIES = {"secretariat", "secretariat elsewhere", "secretariat of the lead"}
 DOORS = {
     May.SEE_ACTIONS: EVERY - {"nobody", "admin"},
     May.ANSWER_FOR_AGENCY: EVERY - {
-        "nobody", "admin", "secretariat", "secretariat elsewhere", "leadership",
+        "nobody", "admin", "leadership", "leadership of the lead", *SECRETARIES,
     },
     May.EDIT_ACTION: {
-        "secretariat", "secretariat elsewhere", "lead", "support", "member", "guest", "host",
+        *SECRETARIES, "lead", "support", "member", "guest", "host",
         "in a supporting collective",
     },
-    May.ANSWER: EVERY - {"nobody", "admin", "leadership"},
-    May.REPORT_PROGRESS: EVERY - {"nobody", "admin", "leadership"},
-    May.REPORT_FOR_LEAD: EVERY - {"nobody", "admin", "leadership"},
+    May.ANSWER: EVERY - {"nobody", "admin", "leadership", "leadership of the lead"},
+    May.REPORT_PROGRESS: EVERY - {"nobody", "admin", "leadership", "leadership of the lead"},
+    May.REPORT_FOR_LEAD: EVERY - {"nobody", "admin", "leadership", "leadership of the lead"},
     May.CONFIRM: {
-        "secretariat", "secretariat elsewhere", "leadership", "lead", "support", "member", "in a supporting collective",
+        *SECRETARIES, "leadership", "leadership of the lead", "lead", "support", "member",
+        "in a supporting collective",
     },
-    May.DECIDE: {"secretariat", "secretariat elsewhere"},
+    May.RECORD_CONFIRMATION: SECRETARIES,
+    May.DECIDE: SECRETARIES,
 }  # fmt: skip
+WRITERS = {"secretariat", "secretariat of the lead"}
 ON_OPEN = {
-    May.EDIT_ACTION: {"secretariat", "host"},
+    May.EDIT_ACTION: {*WRITERS, "host"},
     May.ANSWER: set(),
-    May.REPORT_PROGRESS: {"secretariat", "lead", "support", "in a supporting collective", "partner that supports"},
-    May.REPORT_FOR_LEAD: {"secretariat", "lead"},
+    May.REPORT_PROGRESS: {*WRITERS, "lead", "support", "in a supporting collective", "partner that supports"},
+    May.REPORT_FOR_LEAD: {*WRITERS, "lead"},
     May.CONFIRM: set(),
-    May.DECIDE: {"secretariat"},
+    May.RECORD_CONFIRMATION: set(),
+    May.DECIDE: WRITERS,
 }
 
 
@@ -102,7 +109,7 @@ def test_rights_on_an_open_action(may):
 
 
 def test_an_unanswered_action_is_answered_by_its_lead_or_on_its_behalf():
-    assert who(May.ANSWER, an_action(accepted=False)) == {"secretariat", "lead"}
+    assert who(May.ANSWER, an_action(accepted=False)) == {*WRITERS, "lead"}
     assert who(May.ANSWER, an_action(accepted=False, lead=None)) == set()
     assert who(May.ANSWER, an_action(accepted=False, state=PROPOSED)) == set()
 
@@ -110,6 +117,8 @@ def test_an_unanswered_action_is_answered_by_its_lead_or_on_its_behalf():
 def test_what_is_reported_done_is_confirmed_by_others():
     awaiting = an_action(state=REPORTED)
     assert who(May.CONFIRM, awaiting) == {"secretariat", "leadership", "support", "member"}
+    assert who(May.RECORD_CONFIRMATION, awaiting) == {"secretariat of the lead"}
+    assert who(May.RECORD_CONFIRMATION, an_action(state=REPORTED, lead=None)) == set()
     assert who(May.REPORT_PROGRESS, awaiting) == set()
 
 
@@ -119,6 +128,22 @@ def test_a_member_of_the_leading_collective_does_not_confirm():
     assert not allows(inside, May.CONFIRM, led)
     assert allows(inside, May.REPORT_PROGRESS, an_action(lead=COLLECTIVE))
     assert not allows(inside, May.REPORT_FOR_LEAD, an_action(lead=COLLECTIVE))
+
+
+def test_who_declined_reports_nothing_until_it_is_decided():
+    declined = an_action(accepted=False)
+    declined.declined_at = True
+    assert who(May.REPORT_FOR_LEAD, declined) == set()
+    assert who(May.REPORT_PROGRESS, declined) == EVERY & {
+        *WRITERS, "support", "in a supporting collective", "partner that supports",
+    }  # fmt: skip
+    assert open_steps(ACTORS["lead"], declined) == set()
+    assert open_steps(ACTORS["secretariat"], declined) == {"edit", "report", "defer", "cancel", "reassign"}
+    declined.supports = []
+    assert who(May.REPORT_PROGRESS, declined) == set()
+    led = an_action(lead=COLLECTIVE, accepted=False)
+    led.declined_at, led.supports = True, []
+    assert not allows(ACTORS["in a supporting collective"], May.REPORT_PROGRESS, led)
 
 
 def test_a_partner_reports_open_actions_only():

@@ -229,6 +229,76 @@ def test_a_person_of_both_does_not_confirm_their_own_report(desk):
         act(desk, "confirm", by=moved_on)
 
 
+def office_of(desk, *agencies, **given):
+    """The secretary, who works in these agencies."""
+    ids = frozenset(agency.id for agency in agencies)
+    return Actor(user_id=1, name="Sekretaris", secretariat_forums=reach(desk.forum), offices=ids, **given)
+
+
+def test_the_secretariat_that_leads_reports_in_its_own_name_and_does_not_confirm(desk):
+    own = office_of(desk, desk.lead)
+    act(desk, "report_done", "Selesai", by=own, for_agency=desk.lead.id, channel=Channel.LETTER)
+    assert last(desk).channel is Channel.APP
+    colleague = Actor(user_id=55, name="Rekan", secretariat_forums=reach(desk.forum), offices=own.offices)
+    chief = Actor(user_id=56, name="Kepala", leadership_forums=reach(desk.forum), offices=own.offices)
+    for by in (own, colleague, chief):
+        for verb, words in [("confirm", []), ("return_", ["Kurang"])]:
+            with pytest.raises(Refused, match="Penanggung jawab tidak mengonfirmasi"):
+                act(desk, verb, *words, by=by)
+    moved_on = office_of(desk, desk.other)
+    with pytest.raises(Refused, match="laporannya sendiri"):
+        act(desk, "confirm", by=moved_on)
+    act(desk, "confirm", by=desk.by_other)
+    assert stored(desk).state is ActionState.VERIFIED
+
+
+def test_the_secretariat_that_leads_records_what_another_member_said(desk):
+    own = office_of(desk, desk.lead)
+    act(desk, "report_done", "Selesai", by=own, for_agency=desk.lead.id)
+    for given, field in [
+        ({"for_agency": desk.lead.id, "channel": Channel.MEETING}, "for_agency"),
+        ({"for_agency": 999_999, "channel": Channel.MEETING}, "for_agency"),
+        ({"for_agency": desk.other.id, "channel": Channel.APP}, "channel"),
+    ]:
+        with pytest.raises(Refused) as refused:
+            act(desk, "confirm", by=own, **given)
+        assert refused.value.field == field
+    with pytest.raises(Refused, match="Hanya sekretariat"):
+        act(desk, "confirm", by=desk.by_lead, for_agency=desk.other.id, channel=Channel.MEETING)
+    act(desk, "return_", "Lampirkan SOP", by=own, for_agency=desk.support.id, channel=Channel.PHONE)
+    act(desk, "report_done", "SOP terlampir", by=own, for_agency=desk.lead.id)
+    act(desk, "confirm", by=own, for_agency=desk.other.id, channel=Channel.MEETING)
+    assert stored(desk).state is ActionState.VERIFIED
+    assert (last(desk).agency_id, last(desk).channel, last(desk).by_name) == (
+        desk.other.id, Channel.MEETING, "Sekretaris",
+    )  # fmt: skip
+
+
+def test_a_member_of_the_leading_collective_is_not_recorded_as_confirming(desk):
+    with writing():
+        db.session.get_one(type(desk.lead), desk.lead.id).collective = True
+        db.session.add(AgencyMember(collective_id=desk.lead.id, member_id=desk.other.id))
+    own = office_of(desk, desk.lead)
+    act(desk, "report_done", "Selesai", by=own, for_agency=desk.lead.id)
+    with pytest.raises(Refused, match="anggota lain"):
+        act(desk, "confirm", by=own, for_agency=desk.other.id, channel=Channel.MEETING)
+    act(desk, "confirm", by=own, for_agency=desk.support.id, channel=Channel.MEETING)
+
+
+def test_who_declined_reports_nothing_until_the_secretariat_decided(desk):
+    act(desk, "decline", "Di luar tusi", by=desk.by_lead)
+    for verb, words in [("report_progress", ["x"]), ("no_change", []), ("block", ["x"]), ("report_done", ["x"])]:
+        with pytest.raises(Refused, match="di luar tusinya"):
+            act(desk, verb, *words, by=desk.by_lead, for_agency=desk.lead.id)
+        with pytest.raises(Refused, match="di luar tusinya"):
+            act(desk, verb, *words, for_agency=desk.lead.id, channel=Channel.PHONE)
+    act(desk, "report_progress", "Data dikirim", by=desk.by_support, for_agency=desk.support.id)
+    assert stored(desk).declined_at is not None
+    act(desk, "reassign", desk.lead, text="Sesuai SK forum")
+    act(desk, "report_progress", "Dikerjakan", by=desk.by_lead, for_agency=desk.lead.id)
+    assert stored(desk).accepted_at is not None
+
+
 def test_what_is_returned_waits_for_the_lead_again(desk):
     act(desk, "report_done", "Selesai", by=desk.by_lead, for_agency=desk.lead.id)
     with pytest.raises(Refused, match="dilengkapi"):

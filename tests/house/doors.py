@@ -46,6 +46,7 @@ actions.open_action         id=proposed                         o-xxx>
 actions.our_actions                                             xoxox>
 actions.reassign            id=under_way                        oxxxx>
 actions.reopen_action       id=verified                         oxxxx>
+actions.record_confirmation id=reported_by_office               oxxxx>
 actions.report              id=under_way                        ooxox>
 actions.resume_action       id=deferred                         oxxxx>
 actions.return_action       id=reported_done                    oxoxx>

@@ -122,6 +122,7 @@ def _make() -> World:
         "under_way": action,
         "unanswered": an_action(meeting, lead_id=police.id, opened_at=AN_INSTANT),
         "reported_done": an_action(meeting, state=ActionState.REPORTED_DONE, **accepted),
+        "reported_by_office": an_action(meeting, state=ActionState.REPORTED_DONE, **{**accepted, "lead_id": office.id}),
         "deferred": an_action(meeting, state=ActionState.DEFERRED, **accepted),
         "verified": an_action(meeting, state=ActionState.VERIFIED, **accepted),
         "blocked": an_action(meeting, state=ActionState.BLOCKED, **accepted),
