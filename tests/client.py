@@ -26,13 +26,7 @@ from werkzeug.test import TestResponse
 from app.accounts import User, open_session
 from app.core import db, writing
 
-ORIGIN = "http://localhost"
-# Attributes by which a page loads something, whoever writes them.
-LOADING = {
-    "link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
-    "track": "src", "embed": "src", "object": "data", "input": "src", "image": "href", "use": "href",
-}  # fmt: skip
-UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+from .page_rules import broken_rules, words_of
 
 
 class Queries(list[str]):
@@ -85,11 +79,11 @@ class Page:
 
     @property
     def title(self) -> str:
-        return _words(self.tree.find(".//title"))
+        return words_of(self.tree.find(".//title"))
 
     @property
     def h1(self) -> str:
-        return _words(self.tree.find(".//h1"))
+        return words_of(self.tree.find(".//h1"))
 
     @property
     def main(self) -> Any:
@@ -99,16 +93,16 @@ class Page:
     @property
     def text(self) -> str:
         """The words of the page's matter (``main``), whitespace folded."""
-        return _words(self.main)
+        return words_of(self.main)
 
     @property
     def all_text(self) -> str:
         """The words of the whole page, with the bar, the flashes and the foot."""
-        return _words(self.tree.body)
+        return words_of(self.tree.body)
 
     @property
     def flashes(self) -> list[str]:
-        return [_words(one) for one in self.tree.xpath("//*[contains(@class, 'flashes')]/*")]
+        return [words_of(one) for one in self.tree.xpath("//*[contains(@class, 'flashes')]/*")]
 
     def select(self, xpath: str) -> list[Any]:
         """Elements of the page's matter: ``page.select("//table//tr")`` searches inside ``main``."""
@@ -119,16 +113,16 @@ class Page:
         """The words of each body row of the (only, or so captioned) table."""
         tables = [
             table for table in self.select("//table")
-            if caption is None or _words(table.find("caption")) == caption
+            if caption is None or words_of(table.find("caption")) == caption
         ]  # fmt: skip
         assert tables, f"{self.url} has no table {caption or ''}"
-        return [[_words(cell) for cell in row] for row in tables[0].xpath(".//tbody/tr")]
+        return [[words_of(cell) for cell in row] for row in tables[0].xpath(".//tbody/tr")]
 
     def links(self) -> dict[str, str]:
         """Address of each link of the page's matter by its words; the first of the same words."""
         found: dict[str, str] = {}
         for link in self.main.iter("a"):
-            found.setdefault(_words(link), link.get("href"))
+            found.setdefault(words_of(link), link.get("href"))
         return found
 
     def errors(self) -> dict[str, str]:
@@ -138,7 +132,7 @@ class Page:
             for tied in field.get("aria-describedby").split():
                 for element in self.main.xpath(".//*[@id=$id and contains(@class, 'error')]", id=tied):
                     name = field.get("name") or (field.xpath(".//@name") or [tied])[0]
-                    found[name] = _words(element)
+                    found[name] = words_of(element)
         return found
 
     # acting
@@ -161,14 +155,14 @@ class Page:
             return forms[which]
         ways: list[Any] = [
             lambda form: which in {form.get("id"), form.get("name")},
-            lambda form: which in {_words(button) for button in form.iter("button")},
+            lambda form: which in {words_of(button) for button in form.iter("button")},
             lambda form: urlsplit(form.get("action") or "").path.endswith(which),
         ]
         for way in ways:
             found = [form for form in [*forms, *self.tree.iter("form")] if way(form)]
             if found:
                 return found[0]
-        known = [[_words(button) for button in form.iter("button")] for form in forms]
+        known = [[words_of(button) for button in form.iter("button")] for form in forms]
         raise AssertionError(f"{self.url} has no form {which!r}; buttons: {known}")
 
     def fields(self, which: str | int = 0) -> dict[str, Any]:
@@ -291,136 +285,6 @@ def browse(app: Flask) -> Any:
     return open_browser
 
 
-# The rules of a page
-
-
-def broken_rules(tree: Any) -> Iterator[str]:
-    """Say which rules of the house the page breaks."""
-    if not tree.get("lang"):
-        yield "html has no lang"
-    h1 = tree.xpath("//h1")
-    if len(h1) != 1:
-        yield f"{len(h1)} h1 instead of one"
-    else:
-        title = _words(tree.find(".//title"))
-        if not _words(h1[0]) or not title.startswith(_words(h1[0])):
-            yield f"title {title!r} does not begin with h1 {_words(h1[0])!r}"
-    ids = tree.xpath("//@id")
-    for twice in sorted({one for one in ids if ids.count(one) > 1}):
-        yield f"id {twice!r} stands twice"
-    yield from _broken_loading(tree)
-    yield from _broken_forms(tree, set(ids))
-    yield from _broken_words(tree)
-
-
-def _broken_loading(tree: Any) -> Iterator[str]:
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name, value in element.attrib.items():
-            if name == "style":
-                yield f"style= on {element.tag}"
-            if name.lower().startswith("on"):
-                yield f"{name}= on {element.tag}"
-            if name in {"href", "src", "action", "formaction"} and value.strip().lower().startswith("javascript:"):
-                yield f"javascript: in {element.tag}"
-        if element.tag == "style" or (element.tag == "script" and not element.get("src")):
-            yield f"inline {element.tag}"
-        if element.tag in {"iframe", "object", "embed", "base"}:
-            yield f"{element.tag} is forbidden by the CSP"
-        source = element.get(LOADING[element.tag]) if element.tag in LOADING else None
-        if source and _outside(source) and not (element.tag == "img" and source.startswith("data:")):
-            yield f"{element.tag} loads {source} from outside"
-        for srcset in filter(None, [element.get("srcset")]):
-            yield f"srcset={srcset!r} was not checked: use src"
-        leads_out = element.tag == "a" and _outside(element.get("href", ""))
-        if leads_out and "noreferrer" not in element.get("rel", "").split():
-            yield f"link to {element.get('href')} without rel=noreferrer"
-
-
-def _broken_forms(tree: Any, ids: set[str]) -> Iterator[str]:
-    for form in tree.iter("form"):
-        yield from _broken_form(tree, form)
-    for field in tree.xpath("//input | //select | //textarea"):
-        kind = field.get("type", "text") if field.tag == "input" else field.tag
-        named = field.get("name") or field.get("id") or kind
-        if kind not in UNLABELLED and not _label(tree, field):
-            yield f"field {named!r} has no label"
-        if field.get("aria-invalid") == "true" and not _tied(field):
-            yield f"the error of field {named!r} is not tied to it"
-    for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for"):
-        for targets in tree.xpath(f"//@{name}"):
-            for target in set(targets.split()) - ids:
-                yield f"{name} names {target!r}, which is not on the page"
-    described = set(" ".join(tree.xpath("//@aria-describedby")).split())
-    for error in tree.xpath("//form//*[contains(concat(' ', @class, ' '), ' error ')][@id]"):
-        if error.get("id") not in described:
-            yield f"error {error.get('id')!r} is tied to no field"
-
-
-def _broken_form(tree: Any, form: Any) -> Iterator[str]:
-    action = form.get("action")
-    if not action:
-        yield "a form has no action"
-    elif _outside(action):
-        yield f"a form goes to {action}"
-    if form.xpath("ancestor::form"):
-        yield "a form stands inside a form"
-    if (form.get("method") or "get").lower() == "post":
-        if not form.xpath(".//input[@type='hidden'][@name='csrf_token'][string-length(@value) > 8]"):
-            yield f"the form to {action} has no CSRF token"
-    elif form.xpath(".//input[@name='csrf_token']"):
-        yield f"the GET form to {action} shows its CSRF token in the address"
-    buttons = form.xpath(".//button[not(@type) or @type='submit'] | .//input[@type='submit']")
-    if not buttons and not (form.get("id") and tree.xpath("//button[@form=$id]", id=form.get("id"))):
-        yield f"the form to {action} has no button"
-
-
-def _broken_words(tree: Any) -> Iterator[str]:
-    for button in tree.iter("button"):
-        if not _words(button) and not button.get("aria-label"):
-            yield "a button has no words"
-    for link in tree.iter("a"):
-        if link.get("href") is not None and not _words(link) and not link.get("aria-label"):
-            yield f"the link to {link.get('href')} has no words"
-    for image in tree.iter("img"):
-        if image.get("alt") is None:
-            yield f"image {image.get('src')} has no alt"
-    for table in tree.iter("table"):
-        if table.find("caption") is None or not _words(table.find("caption")):
-            yield "a table has no caption"
-
-
-def _tied(field: Any) -> bool:
-    if field.get("aria-describedby"):
-        return True
-    return bool(field.xpath("ancestor::fieldset[@aria-describedby]"))  # radio buttons: the group carries it
-
-
-def _label(tree: Any, field: Any) -> str:
-    if field.get("aria-label"):
-        return str(field.get("aria-label")).strip()
-    if field.get("aria-labelledby"):
-        return "x"  # that the target is there is checked apart
-    around = field.xpath("ancestor::label")
-    if around:
-        return _words(around[0])
-    if field.get("id"):
-        return " ".join(_words(label) for label in tree.xpath("//label[@for=$id]", id=field.get("id")))
-    return ""
-
-
-def _outside(address: str) -> bool:
-    parts = urlsplit(address.strip())
-    if parts.scheme in {"mailto", "tel"}:
-        return False
-    return bool(parts.scheme or parts.netloc) and f"{parts.scheme}://{parts.netloc}" != ORIGIN
-
-
-def _words(element: Any) -> str:
-    return "" if element is None else " ".join(element.text_content().split())
-
-
 # What a form sends
 
 
@@ -448,14 +312,14 @@ def _sent(form: Any) -> MultiDict[str, Any]:
 
 def _value(option: Any) -> str:
     given: str | None = option.get("value")
-    return _words(option) if given is None else given
+    return words_of(option) if given is None else given
 
 
 def _button(form: Any, words: str | None) -> Any:
     buttons = form.xpath(".//button[not(@type) or @type='submit']")
     if words is not None:
         for button in buttons:
-            if words in {_words(button), button.get("value")}:
+            if words in {words_of(button), button.get("value")}:
                 return button
     return buttons[0] if buttons else None
 

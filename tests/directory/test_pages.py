@@ -1,15 +1,12 @@
 """The directory as people see and edit it."""
 
-import io
 from datetime import date
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from PIL import Image
 
 from app.accounts import User
-from app.core import SYSTEM, AuditEntry, Role, StoredFile, db, writing
+from app.core import SYSTEM, AuditEntry, Role, db, writing
 from app.directory import (
     Agency,
     AgencyKind,
@@ -17,66 +14,14 @@ from app.directory import (
     Forum,
     ForumMembership,
     MembershipRole,
-    Region,
-    Seat,
     create_seat,
     edit_agency,
     hand_over_seat,
     name_agency,
-    pillars_of,
     set_collective_members,
 )
-from tests.builders import a_forum, a_grant, a_user, an_agency
+from tests.builders import an_agency
 from tests.client import count_queries
-
-
-class World:
-    """A forum with its secretariat, its members, and one user of each role."""
-
-    def __init__(self):
-        self.kanim = an_agency("KANIM-ATB", name="Kantor Imigrasi Atambua", kind=AgencyKind.IMMIGRATION_OFFICE)
-        self.polres = an_agency("POLRES-BELU", name="Polres Belu", kind=AgencyKind.POLICE)
-        self.forum = a_forum("FK-NTT", name="Forum Perbatasan NTT", members=[self.polres], secretariat=self.kanim)
-        self.other = a_forum("TIMPORA-TTU", name="Timpora TTU", members=[self.polres])
-        self.users = {}
-        reach: dict[Role, dict[str, Any]] = {
-            Role.SECRETARIAT: {"forum": self.forum},
-            Role.FOCAL_POINT: {"agency": self.polres},
-            Role.LEADERSHIP: {"forum": self.forum},
-            Role.PARTNER: {"forum": self.forum, "agency": an_agency("IOM")},
-            Role.ADMIN: {},
-        }
-        for role, given in reach.items():
-            user = a_user(role.value)
-            a_grant(user, role, **given)
-            self.users[role] = user
-
-
-@pytest.fixture
-def world(ctx):
-    with writing():
-        world = World()
-        db.session.flush()
-    return world
-
-
-@pytest.fixture
-def desk(world, browse):
-    """The secretariat's browser."""
-    return browse(world.users[Role.SECRETARIAT])
-
-
-def an_image(kind="PNG", size=(300, 200), mode="RGB", **options):
-    out = io.BytesIO()
-    Image.new(mode, size, "navy").save(out, kind, **options)
-    return out.getvalue()
-
-
-def a_noise():
-    out = io.BytesIO()
-    Image.effect_noise((200, 200), 80).save(out, "PNG")
-    return out.getvalue()
-
 
 READ = [
     "/direktori",
@@ -338,175 +283,6 @@ def test_members_of_a_collective_are_ticked(world, desk):
         desk.get("/direktori/instansi/CAMAT/anggota").submit("Simpan anggota", members=["TAK-ADA"], forged=True).status
         == 422
     )
-
-
-# Letterhead
-
-
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_logo_is_drawn_anew_without_what_the_file_hid(world, desk, kind):
-    exif = Image.Exif()
-    exif[0x010E] = "koordinat rahasia"
-    content = an_image(kind, exif=exif)
-    assert b"koordinat rahasia" in content
-    page = desk.get("/direktori/instansi/KANIM-ATB/kop").submit("Unggah logo", logo=(content, "foto.gif"))
-    assert page.status == 200
-    answer = desk.get("/direktori/instansi/KANIM-ATB/logo")
-    assert answer.headers["Content-Type"] == f"image/{kind.lower()}"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert b"koordinat" not in answer.data
-    assert Image.open(io.BytesIO(answer.data)).size == (300, 200)
-    page = desk.get("/direktori/instansi/KANIM-ATB/kop").submit("Lepas logo")
-    assert desk.get("/direktori/instansi/KANIM-ATB/logo").status == 404
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 1
-
-
-def a_bomb():
-    """A small PNG whose head speaks of 30,000 × 30,000 pixels."""
-    content = bytearray(an_image())
-    content[16:24] = (30_000).to_bytes(4, "big") * 2
-    import zlib
-
-    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
-    return bytes(content)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "Pilih berkas logo."),
-        (b"<svg onload='x()'></svg>", "bukan gambar PNG atau JPEG"),
-        (b"\x89PNG\r\n\x1a\nsampah", "bukan gambar PNG atau JPEG"),
-        (an_image("GIF"), "bukan gambar PNG atau JPEG"),
-        (a_noise()[:9_000], "bukan gambar PNG atau JPEG"),
-        (an_image(size=(4001, 1)), "4.000 × 4.000"),
-        (a_bomb(), "4.000 × 4.000"),
-    ],
-    ids=["empty", "svg", "broken", "gif", "cut", "wide", "bomb"],
-)
-def test_what_is_no_logo_gets_a_sentence(world, desk, content, words):
-    page = desk.get("/direktori/instansi/KANIM-ATB/kop").submit("Unggah logo", logo=(content, "logo.png"))
-    assert page.status == 422
-    assert words in page.errors()["logo"]
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 0
-
-
-def test_a_heavy_logo_gets_a_sentence(world, desk, monkeypatch):
-    monkeypatch.setattr("app.directory.logos.MOST_BYTES", 1_000)
-    page = desk.get("/direktori/instansi/KANIM-ATB/kop").submit("Unggah logo", logo=(a_noise(), "logo.png"))
-    assert page.errors()["logo"] == "Berkas logo paling besar 2 MB. Perkecil, lalu unggah lagi."
-
-
-def test_fifty_megabytes_get_a_sentence(world, desk):
-    answer = desk.client.post(
-        "/direktori/instansi/KANIM-ATB/kop",
-        input_stream=io.BytesIO(b"--x"),
-        content_type="multipart/form-data; boundary=x",
-        environ_overrides={"CONTENT_LENGTH": str(50 * 1024 * 1024)},
-    )
-    assert answer.status_code == 413
-    assert "melebihi 12 MB" in answer.text
-
-
-# Seats
-
-
-def test_a_seat_is_entered_handed_over_confirmed_and_ended(world, desk):
-    page = desk.get("/direktori/instansi/KANIM-ATB").click("Catat jabatan")
-    assert set(page.submit("Simpan jabatan", position="Kepala", email="bukan surel").errors()) == {"email"}
-    page = page.submit(
-        "Simpan jabatan", position="Kepala", person="Maria", from_on="2024-01-01", email="kepala@imigrasi.go.id"
-    )
-    assert page.rows("Jabatan")[0][:3] == ["Kepala", "Maria sejak 1 Januari 2024", "kepala@imigrasi.go.id"]
-    seat = db.session.scalars(sa.select(Seat)).one()
-    page = desk.get(f"/direktori/jabatan/{seat.id}/serah-terima")
-    assert "sekarang dijabat Maria" in page.text
-    assert set(page.submit("Catat serah terima", person="Yosef").errors()) == {"from_on"}
-    page = page.submit("Catat serah terima", person="Yosef", from_on="2025-01-01")
-    assert page.rows("Jabatan")[0][1] == "Yosef sejak 1 Januari 2025 sebelumnya Maria, s.d. 31 Desember 2024"
-    with writing():
-        db.session.get_one(Seat, seat.id).confirmed_on = date(2024, 1, 1)
-    page = desk.get("/direktori/instansi/KANIM-ATB").submit("Konfirmasi Kepala")
-    assert page.flashes == ["Jabatan dikonfirmasi hari ini."]
-    page = desk.get(f"/direktori/jabatan/{seat.id}/kosongkan").submit("Catat kosong", until_on="2025-06-30")
-    assert page.rows("Jabatan")[0][1].startswith("tidak tercatat")
-    page = desk.get(f"/direktori/jabatan/{seat.id}/akhiri").submit("Akhiri jabatan", on="2025-07-01")
-    assert "Jabatan yang sudah berakhir (1)" in page.text
-
-
-def test_two_who_edit_a_seat_see_both_texts(world, desk):
-    with writing():
-        seat = create_seat(db.session.get_one(Agency, world.kanim.id), "Kepala", by=SYSTEM)
-        seat_id = seat.id
-    page = desk.get(f"/direktori/jabatan/{seat_id}/ubah")
-    assert page.submit("Simpan jabatan", phone="0389 21001").status == 200
-    page = page.submit("Simpan jabatan", phone="0389 99999")
-    assert page.status == 409
-    assert "0389 21001" in page.text
-
-
-# Forums
-
-
-def test_a_forum_is_edited_with_its_region_and_legal_bases(world, desk):
-    with writing():
-        db.session.add(Region(code="53", name="Nusa Tenggara Timur", level="province"))
-        db.session.add(Region(code="53.04", name="Kabupaten Belu", level="regency"))
-    page = desk.get("/direktori/forum/FK-NTT").click("Ubah forum")
-    assert page.submit("Simpan forum", region_code="5304").errors()["region_code"].startswith("Tulis kode wilayah")
-    page = page.submit(
-        "Simpan forum", region_code="53.04", legal_basis="UU 43/2008\n\n Perpres 44/2017", timezone="Asia/Jayapura"
-    )
-    assert "Kabupaten Belu 53.04" in page.text
-    assert "UU 43/2008" in page.text
-    assert "WIT" in page.text
-    assert desk.get("/direktori/forum/FK-NTT/ubah").select("//datalist/option[@value='53.04']")
-    assert [row[1] for row in desk.get("/direktori/wilayah?cari=belu").rows()] == ["53.04"]
-    assert [row[1] for row in desk.get("/direktori/wilayah?cari=53").rows()] == ["53", "53.04"]
-
-
-def test_two_who_edit_a_forum_see_both_texts(world, desk):
-    page = desk.get("/direktori/forum/FK-NTT/ubah")
-    page.submit("Simpan forum", name="Satu", legal_basis="A\nB")
-    page = page.submit("Simpan forum", name="Dua")
-    assert page.status == 409
-    assert "Satu" in page.text
-    assert page.fields()["name"] == "Dua"
-
-
-def test_members_join_and_leave(world, desk):
-    page = desk.get("/direktori/forum/FK-NTT").click("Tambah anggota")
-    assert set(page.submit("Simpan keanggotaan", agency="", forged=True).errors()) == {"agency"}
-    assert set(page.submit("Simpan keanggotaan", agency="POLRES-BELU").errors()) == {"agency"}
-    wrong = page.submit("Simpan keanggotaan", agency="IOM", from_on="2024-02-01", until_on="2024-01-01")
-    assert set(wrong.errors()) == {"until_on"}
-    page = page.submit("Simpan keanggotaan", agency="IOM", from_on="2024-01-01", decree="SK 3/2024")
-    assert ["Instansi IOM IOM", "Anggota", "sejak 1 Januari 2024", "SK 3/2024"] in [row[:4] for row in page.rows()]
-    place = db.session.scalars(sa.select(ForumMembership).where(ForumMembership.decree.is_not(None))).one()
-    page = desk.get(f"/direktori/forum/FK-NTT/anggota/{place.id}/ubah")
-    page = page.submit("Simpan keanggotaan", decree="SK 4/2024", seq="1")
-    assert "SK 4/2024" in page.text
-    page = desk.get(f"/direktori/forum/FK-NTT/anggota/{place.id}/akhiri").submit(
-        "Akhiri keanggotaan", until_on="2024-06-30"
-    )
-    assert "Yang sudah berakhir (1)" in page.text
-    assert desk.get("/direktori/forum/FK-NTT/anggota/9999/akhiri").status == 404
-
-
-def test_pillars_are_added_worded_anew_and_moved(world, desk):
-    page = desk.get("/direktori/forum/FK-NTT").click("Tambah pilar")
-    page = page.submit("Tambah pilar", code="P9_PROTECTION", name="Pelindungan korban")
-    pillars = pillars_of(db.session.get_one(Forum, world.forum.id))
-    assert pillars[-1].code == "P9_PROTECTION"
-    page.submit(f"/pilar/{pillars[-1].id}/pindah", press="naik")
-    assert pillars_of(db.session.get_one(Forum, world.forum.id))[-2].code == "P9_PROTECTION"
-    page = desk.get(f"/direktori/forum/FK-NTT/pilar/{pillars[-1].id}/ubah")
-    page.submit("Simpan pilar", name="Korban")
-    assert page.submit("Simpan pilar", name="Lain").status == 409
-    with writing():
-        stranger = pillars_of(db.session.get_one(Forum, world.other.id))[0].id
-    assert desk.get(f"/direktori/forum/FK-NTT/pilar/{stranger}/ubah").status == 404
-    assert desk.post(f"/direktori/forum/FK-NTT/pilar/{stranger}/pindah", {"arah": "naik"}).status == 404
 
 
 def test_every_write_is_in_the_audit_trail_with_who_did_it(world, desk):

@@ -16,7 +16,7 @@ from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
 from app.core import words
-from tests.client import broken_rules
+from tests.page_rules import broken_rules
 
 ROOT = Path(__file__).parents[2]
 ACTION_STATES = [

@@ -2,7 +2,7 @@
 
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import AgencyKind
-from app.meetings import AttendanceRole, AttendanceStatus, MeetingState, add_agenda_item, add_attendance
+from app.meetings import AttendanceRole, AttendanceStatus, Meeting, MeetingState, add_agenda_item, add_attendance
 from tests.builders import AN_INSTANT, a_forum, a_grant, a_meeting, a_user, an_agency
 
 OPEN, RESTRICTED = SecurityClass.OPEN, SecurityClass.RESTRICTED
@@ -42,6 +42,8 @@ KNOWS = {
 WRITERS = {"sekretariat", "sekretariat-biasa", "tuan-rumah"}
 SEES_ABSENCE = {"sekretariat", "sekretariat-biasa", "tuan-rumah", "pimpinan"}
 CLEARED = {"sekretariat", "tuan-rumah", "anggota", "tamu", "pimpinan"}
+
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} <b onclick=x>'\"&"
 
 
 class World:
@@ -97,3 +99,7 @@ def make_world():
         world = World()
         db.session.flush()
     return world
+
+
+def the(world, name):
+    return db.session.get_one(Meeting, world.meetings[name].id)
