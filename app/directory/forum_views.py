@@ -112,6 +112,18 @@ def new_membership(code: str) -> ResponseReturnValue:
     )
 
 
+def _place(forum: Forum, membership_id: int) -> ForumMembership:
+    for place in forum.memberships:
+        if place.id == membership_id:
+            return place
+    raise NoResultFound
+
+
+def _words_of(place: ForumMembership) -> str:
+    agency, role = place.agency.name_in(language()), _(label_id(place.role)).lower()
+    return _("%(agency)s, sebagai %(role)s.", agency=agency, role=role)
+
+
 @bp.route("/direktori/forum/<code>/anggota/<int:membership_id>/ubah", methods=["GET", "POST"])
 @requires(May.EDIT_FORUM)
 def edit_membership(code: str, membership_id: int) -> ResponseReturnValue:
@@ -119,12 +131,8 @@ def edit_membership(code: str, membership_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = listing.forum_in_full(actor, code)
     demand(actor, May.EDIT_FORUM, found)
-    place = next((one for one in found.memberships if one.id == membership_id), None)
-    if place is None:
-        raise NoResultFound
-    lead = _(
-        "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
-    )
+    place = _place(found, membership_id)
+    lead = _words_of(place)
     form = EditMembershipForm(obj=place)
 
     def keep() -> None:
@@ -159,12 +167,7 @@ def end_membership(code: str, membership_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = listing.forum_in_full(actor, code)
     demand(actor, May.EDIT_FORUM, found)
-    place = next((one for one in found.memberships if one.id == membership_id), None)
-    if place is None:
-        raise NoResultFound
-    lead = _(
-        "%(agency)s, sebagai %(role)s.", agency=place.agency.name_in(language()), role=_(label_id(place.role)).lower()
-    )
+    lead = _words_of(_place(found, membership_id))
     form = EndMembershipForm()
 
     def end() -> None:
