@@ -48,6 +48,13 @@ from .vocabulary import (
 )
 
 
+def clip(text: Text, letters: int | None) -> Text:
+    """A text of at most so many letters, with a mark where it was cut."""
+    if letters is None or len(text.text) <= letters:
+        return text
+    return Text(text.text[: letters - 1].rsplit(None, 1)[0].rstrip(" ,;.") + " …", text.lang)
+
+
 @dataclass(frozen=True)
 class Cells:
     """How a paper says one thing, in its language: every method gives plain words or safe markup."""

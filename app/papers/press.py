@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.core import N_
 
 from . import gantt, reading, symbols
+from .cells import clip
 from .engine import ROOT, Attachment, PressError, pdf_bytes
 from .reading import Phase
 from .roadmap_paper import Audience, Language, Presence, RoadmapPaper, Row, State, content_hash
@@ -244,8 +245,11 @@ def common(paper: RoadmapPaper, voice: Voice, code: str = "") -> dict[str, Any]:
         "paper": paper,
         "voice": voice,
         "say": voice.say,
-        "told": voice.say,
-        "decisions": voice.decisions,
+        "told": lambda text: voice.say(clip(text, 280)),
+        # The summary has one page: with many actions their codes must do there.
+        "decisions": voice.decisions
+        if len(paper.rows) <= reading.OWN_SHEET_ROWS
+        else voice.asked_of_leadership(texts=0),
         "most_codes": 16,
         "reading": reading,
         "gantt_words": lambda rows: gantt_words(voice, rows),

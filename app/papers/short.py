@@ -6,13 +6,14 @@ It says what the full paper says of the plan, cut for the same audience; what fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from . import gantt, reading
+from .cells import clip
 from .engine import TooManyPagesError, pdf_bytes
 from .press import SHEETS, PageSize, common, environment, sheets_of
 from .roadmap_paper import Pillar, RoadmapPaper, Row, Text, content_hash
@@ -43,11 +44,12 @@ def plans(paper: RoadmapPaper) -> Iterator[Plan]:
     if len(paper.rows) <= DENSE_ROWS:
         yield Plan(dense=True)
         yield Plan(dense=True, letters=240)
+        yield Plan(dense=True, letters=140)
     for count in (12, 10, 8, 6, 5, 4, 3, 2, 1):
-        plan = Plan(dense=True, a_pillar=count, letters=240, agencies=24, codes=8)
+        plan = Plan(dense=True, a_pillar=count, letters=140, agencies=24, codes=8)
         if sum(len(rows) for _pillar, rows, _more in chosen(paper, plan)) <= DENSE_ROWS:
             yield plan
-    yield Plan(dense=True, a_pillar=1, letters=120, agencies=12, codes=4)
+    yield Plan(dense=True, a_pillar=1, letters=80, agencies=12, codes=4)
 
 
 def chosen(paper: RoadmapPaper, plan: Plan) -> list[tuple[Pillar | None, tuple[Row, ...], int]]:
@@ -67,13 +69,6 @@ def _urgency(row: Row) -> tuple[bool, date, str]:
     return not reading.is_open(row), row.due_on or date.max, row.ref
 
 
-def clip(text: Text, letters: int | None) -> Text:
-    """A text of at most so many letters, with a mark where it was cut."""
-    if letters is None or len(text.text) <= letters:
-        return text
-    return Text(text.text[: letters - 1].rsplit(None, 1)[0].rstrip(" ,;.") + " …", text.lang)
-
-
 def short_xml(paper: RoadmapPaper, plan: Plan, size: PageSize = PageSize.A4, code: str = "") -> str:
     """The paper as well-formed markup, by one plan."""
     made = environment(paper.language)
@@ -85,8 +80,8 @@ def short_xml(paper: RoadmapPaper, plan: Plan, size: PageSize = PageSize.A4, cod
     # Who leads comes first where not all find room; what is listed keeps the order of the paper.
     kept = sorted(shares, key=lambda one: -len(one.leads))[: plan.agencies]
 
-    def told(text: Text | None) -> Markup | str:
-        return voice.say(clip(text, plan.letters)) if text else ""
+    def told(text: Text) -> Markup | str:
+        return voice.say(clip(text, plan.letters))
 
     def bars(row: Row) -> tuple[gantt.Chart, ...]:
         given: dict[str, Any] = {"axis": axis, "axis_width": axis_width, "aside": 0}
@@ -107,6 +102,7 @@ def short_xml(paper: RoadmapPaper, plan: Plan, size: PageSize = PageSize.A4, cod
         left_out=sum(more for _pillar, _rows, more in shown),
         agencies=[one for one in shares if one in kept],
         more_agencies=len(shares) - len(kept),
+        agency_name=lambda name: voice.name(replace(name, name=clip(name.name, plan.letters and 80))),
         unassigned=[row for row in paper.rows if row.lead is None],
     )
 

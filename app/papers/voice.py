@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from app.core import words
 
 from . import reading
-from .cells import Cells
+from .cells import Cells, clip
 from .reading import Phase, Sheet
 from .roadmap_paper import Agency, Change, ChangeKind, EditionState, Meeting, Row, Signatory
 from .vocabulary import AUDIENCE_WORDS, CLASS_WORDS, ILLUSTRATIVE
@@ -169,7 +169,12 @@ class Voice(Cells):
         """Codes with their text where they are few, codes alone where they are many."""
         if len(rows) > texts:
             return self.refs(rows, most) + "."
-        return Markup("; ").join(Markup("{} {}").format(row.ref, self.say(row.text)) for row in rows) + "."
+        return (
+            Markup("; ").join(
+                Markup("{} {}").format(row.ref, self.say(clip(row.text, 240 // len(rows)))) for row in rows
+            )
+            + "."
+        )
 
     @property
     def partner_asks(self) -> list[tuple[str, Markup | str]]:
@@ -184,7 +189,9 @@ class Voice(Cells):
             asked.append((
                 self._("Melanjutkan dukungan sebagai instansi terkait:"),
                 Markup("; ").join(
-                    Markup("{} ({})").format(self.name(agency), self.refs(rows, MOST_REFS))
+                    Markup("{} ({})").format(
+                        self.name(replace(agency, name=clip(agency.name, 70))), self.refs(rows, MOST_REFS)
+                    )
                     + (ILLUSTRATIVE if any(self.dagger(row, "support") for row in rows) else "")
                     for agency, rows in named
                 )
@@ -221,7 +228,7 @@ class Voice(Cells):
     @staticmethod
     def matrix_widths(width: float) -> list[str]:
         """The columns of the matrix on a turned sheet."""
-        shares = (13, 63, 35, 26, 28, 26, 24, 32)
+        shares = (12, 69, 32, 25, 26, 30, 23, 30)
         return [f"{share * width / sum(shares):.2f}" for share in shares]
 
     @property

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from app.papers.cells import clip
 from app.papers.press import PageSize
 from app.papers.roadmap_paper import Audience, Edition, EditionState, Language, Text, content_hash
-from app.papers.short import MOST_PAGES, Plan, chosen, clip, short_pdf
+from app.papers.short import MOST_PAGES, Plan, chosen, short_pdf
 
 from .reader import Printed
 from .samples import a_large_paper, the_cases
