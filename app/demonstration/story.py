@@ -74,7 +74,7 @@ def _reports(actors: Mapping[str, Actor], first: date) -> None:
     with as_of(at(first, 20)):
         report_progress(
             action(1), "Rancangan format sudah dikirim kepada Bea Cukai dan Karantina.", by=secretariat,
-            for_agency=_id("KANIM-ATB"), channel=Channel.LETTER,
+            for_agency=_id("KANIM-ATB"),
         )  # fmt: skip
     with as_of(at(first, 24, 5)):
         decline(
@@ -178,7 +178,7 @@ def _held_and_not_yet_sent(by: Actor, forum: Forum) -> None:
                 meeting, agency_by_code(code), by=by, role=role, status=status, position=position, headcount=headcount,
                 illustrative=["status", "headcount"],
             )  # fmt: skip
-        note = "**PLBN:** hari pasar tetap Selasa dan Jumat.\n\n**Polres Belu:** parkir dialihkan ke lapangan."
+        note = "PLBN: hari pasar tetap Selasa dan Jumat.\n\nPolres Belu: parkir dialihkan ke lapangan."
         minutes.write_note(items[1], note, 0, by=by)
         text = "Parkir hari pasar dialihkan ke lapangan selama Desember"
         create_decision(meeting, text, by=by, modality=Modality.AGREEMENT, agenda_item_id=items[1].id)
