@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core import Actor, Refused, Stale, current_actor, db, demand, locked, requires, writing
 from app.directory import Agency, Pillar, agencies_in_order
-from app.meetings import Meeting, meeting_by_code
+from app.meetings import Meeting, demand_class, meeting_by_code
 from app.outcomes import Decision, Issue, decisions_of, issues_of
 
 from . import service
@@ -36,7 +36,9 @@ def new_action(code: str) -> ResponseReturnValue:
     def propose() -> tuple[int, str]:
         fresh = locked(Meeting, meeting.id)
         demand(actor, May.EDIT_ACTION, fresh)
-        made = service.propose(fresh, actor, ref=form.ref.data or None, **offered.facts(form))
+        facts = offered.facts(form)
+        demand_class(actor, fresh, facts["security_class"])
+        made = service.propose(fresh, actor, ref=form.ref.data or None, **facts)
         return made.id, made.ref
 
     if form.save(propose):
@@ -68,6 +70,7 @@ def edit_action(id: int) -> ResponseReturnValue:  # noqa: A002 - the address cal
                     fresh = action_for_writing(actor, id)
                     demand(actor, May.EDIT_ACTION, fresh)
                     facts = offered.facts(form, fresh) | ({"ref": form.ref.data} if form.ref.data else {})
+                    demand_class(actor, fresh.meeting, facts["security_class"])
                     saved = service.edit_action(fresh, form.started_from, actor, **facts)
             except Refused as refused:
                 form.refuse(refused)

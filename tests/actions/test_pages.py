@@ -440,6 +440,19 @@ def test_two_who_edit_see_both_texts(stage):
     assert (stage.stored().text, stage.stored().target) == ("Ketikan saya", "12 instansi")
 
 
+def test_a_writer_hides_no_action_from_itself(stage):
+    with writing():
+        clerk = a_user("clerk")
+        a_grant(clerk, Role.SECRETARIAT, forum=db.session.merge(stage.forum), clearance=SecurityClass.OPEN)
+    browser = stage.browse(db.session.merge(clerk))
+    for path in (stage.url + "/ubah", "/rapat/RAKOR/tindak-lanjut/baru"):
+        page = browser.get(path).submit("Simpan tindak lanjut", text="Diubah", security_class="restricted")
+        assert page.status == 422
+        assert "hanya sampai kelas biasa" in page.errors()["security_class"]
+    assert stage.stored().text == "Menghimpun perspektif"
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Action)) == 1
+
+
 def test_what_the_writer_may_not_see_stays_linked(stage):
     with writing():
         secret = a_decision(
