@@ -67,11 +67,9 @@ def wire_rooms() -> None:
 
 def init_edge(app: Flask) -> None:
     from app.accounts import load_actor
-    from app.core.cli import worker
     from app.core.jobs import make_queue
     from app.core.web import init_web
     from app.home import shell
 
     init_web(app, load_actor, shell)
     app.extensions["patok_queue"] = make_queue(app)
-    app.cli.add_command(worker)

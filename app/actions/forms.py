@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -15,21 +14,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core import AtMost, Careful, RevisedForm, SecurityClass, label_id
+from app.core import AtMost, Boxes, Careful, RevisedForm, SecurityClass, label_id
 
 from .models import Action
 from .vocabulary import Channel, CooperationLevel, FundingSource, Priority, Recurrence
 
 LINE, TEXT = 500, 20_000
-FIRST_YEAR, LAST_YEAR = 1945, 2200
 MOST_RUPIAH = 10**15
 BEHALF_CHANNELS = (Channel.WHATSAPP, Channel.PHONE, Channel.LETTER, Channel.MEETING)
 
@@ -38,21 +34,6 @@ def words_of(kind: Iterable[StrEnum], empty: Any = None) -> list[tuple[str, Any]
     """Members of an enum as choices, in the reader's language; ``empty`` words the choice of none."""
     first = [] if empty is None else [("", empty)]
     return [*first, *((member.value, gettext(label_id(member))) for member in kind)]
-
-
-class PossibleDay:
-    """A year that calendars of this work know: it was typed in full."""
-
-    def __call__(self, form: Any, field: Field) -> None:
-        if isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(gettext("Tulis tahun dengan empat angka, misalnya 2024."))
-
-
-class Boxes(SelectMultipleField):
-    """Several of many, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class Rupiah(IntegerField):
@@ -97,8 +78,8 @@ class ActionForm(Careful, RevisedForm):
     supports = Boxes(_l("Instansi terkait"))
     decisions = Boxes(_l("Berdasarkan hasil rapat"))
     issues = Boxes(_l("Menjawab isu"))
-    starts_on = DateField(_l("Mulai"), validators=[Optional(), PossibleDay()])
-    due_on = DateField(_l("Batas waktu"), validators=[Optional(), PossibleDay()])
+    starts_on = DateField(_l("Mulai"), validators=[Optional()])
+    due_on = DateField(_l("Batas waktu"), validators=[Optional()])
     due_text = StringField(
         _l("Batas waktu menurut notula"), description=_l("Bila tidak ada tanggal, misalnya “segera”."),
         validators=[AtMost(LINE)],

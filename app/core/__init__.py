@@ -33,7 +33,7 @@ from .database import (
     writing,
 )
 from .files import StoredFile, keep_file, put_bytes
-from .forms import AtMost, Careful, Form, RevisedForm, done_at_once, revision_sent
+from .forms import AtMost, Boxes, Careful, Form, RevisedForm, done_at_once, revision_sent
 from .jobs import hurry, run_tasks, task
 from .moves import Move, open_moves
 from .refused import Refused, Stale
@@ -43,11 +43,11 @@ from .words import LANGUAGES, N_, day_short, in_language, label_enum, label_id, 
 
 __all__ = [
     "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "LANGUAGES", "MAKASSAR", "NOBODY", "N_", "OPEN_ONLY", "SYSTEM", "ZONES",
-    "Actor", "AtMost", "AuditEntry", "Base", "Careful", "Form", "Move", "Reach", "Refused", "Revised", "RevisedForm",
-    "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile", "UTCDateTime", "all_of", "allows", "any_of",
-    "append_only", "append_only_ddl", "as_of", "current_actor", "database_now", "day_short", "db", "demand",
-    "done_at_once", "door_of", "enum_column", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat",
-    "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act",
-    "now", "open_moves", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "rules",
-    "run_tasks", "task", "today", "within", "writing",
+    "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful", "Form", "Move", "Reach", "Refused", "Revised",
+    "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile", "UTCDateTime", "all_of",
+    "allows", "any_of", "append_only", "append_only_ddl", "as_of", "current_actor", "database_now", "day_short", "db",
+    "demand", "done_at_once", "door_of", "enum_column", "hurry", "in_language", "is_admin", "is_leadership",
+    "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums", "locked",
+    "looks_sensitive", "note_act", "now", "open_moves", "public", "publish_rules", "put_bytes", "requires", "revise",
+    "revision_sent", "rules", "run_tasks", "task", "today", "within", "writing",
 ]  # fmt: skip

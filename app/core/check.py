@@ -65,16 +65,13 @@ def _check_engine(connection: Connection) -> Iterator[str]:
 
 def _check_triggers(connection: Connection) -> Iterator[str]:
     """History is append-only by triggers; a hand at the database may have lifted them."""
-    if connection.dialect.name == "sqlite":
-        query, needed = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name", 2
-    else:
-        query, needed = (
-            (
-                "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-                "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace "
-                "GROUP BY c.relname"
-            ),
-            2,
+    needed = 2  # one against changing and removing each on SQLite; against both, and against emptying, on PostgreSQL
+    query = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"
+    if connection.dialect.name == "postgresql":
+        query = (
+            "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace "
+            "GROUP BY c.relname"
         )
     guarded = {row[0]: row[1] for row in connection.execute(sa.text(query))}
     for table in sorted(APPEND_ONLY):

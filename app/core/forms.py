@@ -19,11 +19,13 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import Field
 from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from .database import writing
 from .refused import Refused, Stale
@@ -82,6 +84,13 @@ class AtMost(Length):
                     now=number(len(field.data), language()),
                 )
             )
+
+
+class Boxes(SelectMultipleField):
+    """Several of many, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 EARLIEST, LATEST = 1900, 2200

@@ -1,4 +1,4 @@
-"""Whether Patok can work, for whatever watches over it; and core's own commands."""
+"""Whether Patok can work, for whatever watches over it; and the way into core's page and commands."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def healthz() -> ResponseReturnValue:
 
 def open_core(app: Flask) -> None:
     """Register core's one page and its commands."""
-    from .backup_cli import backup, check, restore
+    from .cli import backup, check, restore, worker
 
     app.register_blueprint(bp)
-    for command in (backup, restore, check):
+    for command in (backup, restore, check, worker):
         app.cli.add_command(command)

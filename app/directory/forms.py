@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core import ZONES, AtMost, Form, RevisedForm, label_id
+from app.core import ZONES, AtMost, Boxes, Form, RevisedForm, label_id
 from app.core.rendering import language
 
 from .models import Agency, AgencyKind, AgencyLevel, ForumLevel, MembershipRole
 
 LINE, TEXT = 500, 5_000
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-
-
-class PossibleDay:
-    """A day that calendars of this work know: the year was typed in full."""
-
-    def __call__(self, form: Any, field: Field) -> None:
-        if isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(gettext("Tulis tahun dengan empat angka, misalnya 2024."))
 
 
 class Order:
@@ -41,13 +30,6 @@ class Order:
             raise StopValidation(gettext("Isian ini wajib diisi."))
         if field.data is not None and not 0 <= field.data <= 99_999:
             raise ValidationError(gettext("Tulis bilangan dari 0 sampai 99999."))
-
-
-class Choices(SelectMultipleField):
-    """Several of many, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def words_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -155,21 +137,21 @@ class NameForm(CorrectNameForm):
     valid_from = DateField(
         _l("Berlaku sejak"),
         description=_l("Naskah bertanggal sebelum hari ini tetap memakai nama lama."),
-        validators=[InputRequired(), PossibleDay()],
+        validators=[InputRequired()],
     )
 
 
 class EndAgencyForm(Form):
     """The end of an agency."""
 
-    on = DateField(_l("Hari terakhir"), validators=[InputRequired(), PossibleDay()])
+    on = DateField(_l("Hari terakhir"), validators=[InputRequired()])
     successor = SelectField(_l("Penerus"), description=_l("Instansi yang melanjutkan tugasnya, bila sudah diketahui."))
 
 
 class MembersForm(Form):
     """Whom a collective agency stands for."""
 
-    members = Choices(_l("Anggota"))
+    members = Boxes(_l("Anggota"))
 
 
 class LetterheadForm(Form):
@@ -211,7 +193,7 @@ class SeatForm(_SeatFacts, Form):
     person = StringField(
         _l("Nama pejabat"), description=_l("Boleh kosong: jabatan saja sudah cukup."), validators=[AtMost(LINE)]
     )
-    from_on = DateField(_l("Menjabat sejak"), validators=[Optional(), PossibleDay()])
+    from_on = DateField(_l("Menjabat sejak"), validators=[Optional()])
 
 
 class EditSeatForm(_SeatFacts, RevisedForm):
@@ -225,26 +207,26 @@ class HandOverForm(Form):
     from_on = DateField(
         _l("Menjabat sejak"),
         description=_l("Pejabat sebelumnya dicatat selesai sehari sebelumnya."),
-        validators=[Optional(), PossibleDay()],
+        validators=[Optional()],
     )
 
 
 class VacateForm(Form):
     """The holder left, nobody follows yet."""
 
-    until_on = DateField(_l("Hari terakhir menjabat"), validators=[InputRequired(), PossibleDay()])
+    until_on = DateField(_l("Hari terakhir menjabat"), validators=[InputRequired()])
 
 
 class EndForm(Form):
     """The last day of something."""
 
-    on = DateField(_l("Hari terakhir"), validators=[InputRequired(), PossibleDay()])
+    on = DateField(_l("Hari terakhir"), validators=[InputRequired()])
 
 
 class EndMembershipForm(Form):
     """The last day of a membership."""
 
-    until_on = DateField(_l("Hari terakhir"), validators=[InputRequired(), PossibleDay()])
+    until_on = DateField(_l("Hari terakhir"), validators=[InputRequired()])
 
 
 class ForumForm(RevisedForm):
@@ -288,12 +270,8 @@ class MembershipForm(Form):
 
     agency = SelectField(_l("Instansi"), validators=[DataRequired()])
     role = SelectField(_l("Sebagai"), validators=[DataRequired()])
-    from_on = DateField(
-        _l("Sejak"), description=_l("Kosongkan bila sejak awal forum."), validators=[Optional(), PossibleDay()]
-    )
-    until_on = DateField(
-        _l("Sampai"), description=_l("Kosongkan bila masih berlaku."), validators=[Optional(), PossibleDay()]
-    )
+    from_on = DateField(_l("Sejak"), description=_l("Kosongkan bila sejak awal forum."), validators=[Optional()])
+    until_on = DateField(_l("Sampai"), description=_l("Kosongkan bila masih berlaku."), validators=[Optional()])
     decree = StringField(
         _l("Surat keputusan"),
         description=_l("Nomor keputusan pembentukan atau perubahannya."),
@@ -310,9 +288,7 @@ class EditMembershipForm(Form):
 
     decree = StringField(_l("Surat keputusan"), validators=[AtMost(LINE)])
     seq = IntegerField(_l("Urutan menurut surat keputusan"), validators=[Order()])
-    until_on = DateField(
-        _l("Sampai"), description=_l("Kosongkan bila masih berlaku."), validators=[Optional(), PossibleDay()]
-    )
+    until_on = DateField(_l("Sampai"), description=_l("Kosongkan bila masih berlaku."), validators=[Optional()])
 
 
 class PillarNameForm(RevisedForm):

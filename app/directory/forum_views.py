@@ -121,7 +121,7 @@ def _place(forum: Forum, membership_id: int) -> ForumMembership:
 
 def _words_of(place: ForumMembership) -> str:
     agency, role = place.agency.name_in(language()), _(label_id(place.role)).lower()
-    return _("%(agency)s, sebagai %(role)s.", agency=agency, role=role)
+    return str(_("%(agency)s, sebagai %(role)s.", agency=agency, role=role))
 
 
 @bp.route("/direktori/forum/<code>/anggota/<int:membership_id>/ubah", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from wtforms.fields import Field
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from app.core import (
+    Boxes,
     Form,
     label_id,
     looks_sensitive,
@@ -29,7 +30,6 @@ from app.directory import Agency
 
 from .forms import (
     CarefulForm,
-    ManyBoxes,
     a_code,
     a_day,
     agency_choices,
@@ -92,7 +92,7 @@ class AttendanceForm(CarefulForm):
     attended_on = a_day(_l("Hadir pada hari"), description=_l("Untuk rapat lebih dari satu hari."))
     source = line(_l("Letak pada sumber"))
     ref = StringField(_l("Kode baris"), filters=[none_if_blank], validators=[Optional(), a_code()])
-    illustrative = ManyBoxes(_l("Isian contoh (ilustratif)"), choices=marks(ATTENDANCE_FIELDS))
+    illustrative = Boxes(_l("Isian contoh (ilustratif)"), choices=marks(ATTENDANCE_FIELDS))
 
     def __init__(self, agencies: Iterable[Agency], meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(**kwargs)

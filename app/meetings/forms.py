@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -13,12 +12,10 @@ from wtforms import (
     DateField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields import Field
-from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, Regexp
 
 from app.core import (
     AtMost,
@@ -35,7 +32,6 @@ from .models import ClosedClass
 from .rules import CODE, REGION
 
 LINE, TEXT = 500, 20_000
-FIRST_YEAR, LAST_YEAR = 1945, 2200
 
 
 def none_if_blank(value: Any) -> Any:
@@ -107,21 +103,9 @@ def a_code() -> Regexp:
     )  # fmt: skip
 
 
-class PossibleDay:
-    """A day that calendars of this work know: the year was typed in full."""
-
-    def __call__(self, form: Any, field: Field) -> None:
-        if isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(gettext("Tulis tahun dengan empat angka, misalnya 2024."))
-
-
 def a_day(label: Any, **options: Any) -> DateField:
     """A day that may be left empty."""
-    return DateField(label, validators=[Optional(), PossibleDay()], **options)
-
-
-class ManyBoxes(SelectMultipleField):
-    """Several of many, as boxes to tick."""
+    return DateField(label, validators=[Optional()], **options)
 
 
 class CarefulForm(Careful, RevisedForm):

@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from app.core import (
     ZONES,
     AtMost,
+    Boxes,
     Form,
     Refused,
 )
@@ -31,7 +32,6 @@ from app.directory import Agency, Forum
 from .forms import (
     LINE,
     CarefulForm,
-    ManyBoxes,
     a_code,
     a_day,
     a_region,
@@ -119,7 +119,7 @@ class MeetingForm(CarefulForm):
         validators=[Optional(), a_region()],
     )  # fmt: skip
     host_id = SelectField(_l("Penyelenggara"), coerce=optional_id)
-    partners = ManyBoxes(
+    partners = Boxes(
         _l("Mitra pendukung"), coerce=int, description=_l("Mendukung rapat. Kehadirannya dicatat pada daftar hadir.")
     )
     chair_position = line(
@@ -140,7 +140,7 @@ class MeetingForm(CarefulForm):
         _l("Kode"), description=_l("Kosongkan agar dibuatkan dari forum dan hari."), filters=[none_if_blank],
         validators=[Optional(), a_code()],
     )  # fmt: skip
-    illustrative = ManyBoxes(
+    illustrative = Boxes(
         _l("Isian contoh (ilustratif)"), choices=marks(MEETING_FIELDS),
         description=_l("Isian yang dibuat untuk peragaan, bukan fakta rapat. Setiap layar dan naskah menandainya."),
     )  # fmt: skip

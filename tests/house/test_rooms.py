@@ -17,7 +17,7 @@ ORDER = [
 NOT_ROOMS = {"translations"}
 # Core is the machinery below the rooms: these of its modules are the edge's and the processes', and are asked for by
 # name so that the nouns do not draw them in.
-CORE_BY_NAME = {"app.core.web", "app.core.rendering", "app.core.jobs", "app.core.cli", "app.core.logs"}
+CORE_BY_NAME = {"app.core.web", "app.core.rendering", "app.core.jobs", "app.core.logs"}
 WORDS_FOR_FILES = {"utils", "helpers", "common", "manager", "util", "misc"}
 
 
