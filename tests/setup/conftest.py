@@ -20,6 +20,7 @@ LIBRARIES = "libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libatomic.so.1 libnss3
 PYTHON = f"""#!/bin/sh
 case "$*" in
     -V) echo "Python 3.11.99" ;;
+    *bin/lib/commands.py*) exec "{sys.executable}" "$@" ;;
     "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
     "-m pip"* | "-m pytest"* | "-m ruff"* | "-m mypy"* | "-m djlint"* | *bin/lib/* | *weasyprint*)
         echo "$*" >>"$PATOK_NOTED"

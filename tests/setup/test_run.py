@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import time
 import urllib.request
 from contextlib import suppress
@@ -65,12 +66,12 @@ KEY = 32 * "k"
 class Running:
     """A started bin/run, its output and the processes beneath it."""
 
-    def __init__(self, checkout, **environ):
+    def __init__(self, checkout, *command, **environ):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.data = checkout.folder.parent / "data"
         environ = {"PORT": str(self.port), "DATA_DIR": str(self.data), **environ}
-        self.process = checkout.start("bin/run", **environ)
+        self.process = checkout.start(*command or ("bin/run",), **environ)
         self.children: list[psutil.Process] = []
         self.said = ""
 
@@ -106,8 +107,8 @@ def start(checkout):
     shutil.copy(ROOT / "config.py", checkout.folder)
     started = []
 
-    def begin(**environ):
-        started.append(Running(checkout, **environ))
+    def begin(*command, **environ):
+        started.append(Running(checkout, *command, **environ))
         return started[-1]
 
     yield begin
@@ -152,9 +153,10 @@ def test_two_started_at_the_same_moment_load_it_once(start):
 
 
 def test_the_data_folder_is_named_from_where_the_caller_stands(start, checkout):
-    running = start(DATA_DIR="../data")
-    running.page()
-    assert {child.environ()["DATA_DIR"] for child in running.children} == {f"{checkout.folder}/../data"}
+    running = start("sh", "-c", "cd .. && exec 'check out/bin/run'", DATA_DIR="data")
+    running.page()  # which waits for what the worker writes in that folder
+    assert (running.data / "patok.db").exists()
+    assert not (checkout.folder / "data").exists()
 
 
 def test_the_demonstration_listens_on_loopback_only_and_keeps_its_own_database(start):
@@ -163,7 +165,7 @@ def test_the_demonstration_listens_on_loopback_only_and_keeps_its_own_database(s
     servers = [child for child in running.children if "gunicorn" in " ".join(child.cmdline())]
     listening = {place.laddr.ip for child in servers for place in child.net_connections() if place.status == "LISTEN"}
     assert listening == {"127.0.0.1"}
-    assert all("DATABASE_URL" not in child.environ() for child in running.children)
+    assert all("DATABASE_URL" not in child.environ() for child in servers)
     running.process.terminate()
     output = running.ended()[1]
     assert "BIND is for production" in output
@@ -251,6 +253,15 @@ def test_the_command_line_works_from_anywhere_and_through_a_link(checkout, tmp_p
     done = checkout.run("sh", "-c", f"cd '{elsewhere}' && '{link}' show record.txt")
     assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
     assert checkout.run("bin/patok", "show").stderr.startswith("Usage: patok show")
+
+
+def test_a_database_without_tables_is_said_in_one_sentence(tmp_path):
+    environ = {**os.environ, "DATA_DIR": str(tmp_path)}
+    command = [ROOT / "bin" / "patok", "action", "list", "FK-NTT"]
+    done = subprocess.run(command, env=environ, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("Do that first: bin/patok db upgrade")
+    assert "Traceback" not in done.stderr
 
 
 def test_settings_that_cannot_be_used_are_said_in_one_sentence(start, checkout):
