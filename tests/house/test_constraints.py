@@ -186,7 +186,9 @@ def insert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> N
     """Past the types of the models, so that wrong values reach the database."""
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join(f":{name}" for name in row)
-    connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'), row)
+    # Python's own way of writing a day for SQLite ends: from 3.12 on it warns.
+    stored = {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+    connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'), stored)
 
 
 def make_worlds(connection: sa.Connection) -> None:
