@@ -44,16 +44,31 @@ PAGES: dict[str, list[str]] = {
 }  # fmt: skip
 PAPERS = [("FK-NTT", "leadership", "id"), ("TIMPORA-BELU", "leadership", "id"), ("FK-NTT", "partner", "en")]
 
+README: dict[str, tuple[str, str, int, int]] = {
+    "pimpinan": ("pimpinan", "/", 1280, 900),
+    "peta-jalan": ("pimpinan", "/peta-jalan/TIMPORA-BELU", 1280, 1300),
+    "instansi-kami": ("polres", "/instansi-kami", 390, 1000),
+    "rapat": ("sekretariat", MEETING, 1280, 1300),
+}
+"""Who sees what in which window, by the name of the picture; ``pdf-pilar`` is the paper's first page of pillars."""
+
 
 @click.command("pictures")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--on", type=click.DateTime(formats=["%Y-%m-%d"]), default="2025-01-01", show_default=True)
 @click.option("--pages/--no-pages", default=True, help="The pages of the application.")
 @click.option("--papers/--no-papers", default=True, help="The pages of the printed roadmaps.")
-def pictures(folder: Path, on: Any, pages: bool, papers: bool) -> None:
+@click.option("--readme", is_flag=True, help="Only those that the README shows: FOLDER is docs/pictures.")
+def pictures(folder: Path, on: Any, pages: bool, papers: bool, readme: bool) -> None:
     """Write pictures of a fresh demonstration's pages and papers to FOLDER. Needs what bin/setup --test installs."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="patok-pictures-") as data, demonstration(Path(data)) as app:
+        if readme:
+            with app.app_context():
+                take_pillars(folder, on.date())
+            with served(app) as url:
+                take_readme(folder, url)
+            pages = papers = False
         if papers:
             with app.app_context():
                 for code, audience, language in PAPERS:
@@ -103,20 +118,63 @@ def served(app: Flask) -> Iterator[str]:
 
 def take_paper(folder: Path, code: str, audience: Audience, language: str, on: date) -> None:
     """Every page of one printed roadmap."""
+    for number, page in enumerate(printed(code, audience, language, on)):
+        keep(
+            page.render(scale=1.6).to_pil(),
+            folder / f"paper-{code.lower()}-{audience.value}-{language}-{number + 1:02}",
+        )
+
+
+def take_pillars(folder: Path, on: date) -> None:
+    """The first page of the paper that shows pillars with their rows."""
+    for page in printed("FK-NTT", Audience.LEADERSHIP, "id", on):
+        text = page.get_textpage().get_text_range()
+        if "Rencana aksi per pilar" in text and "B-01" in text:
+            small(page.render(scale=1.0417).to_pil(), folder / "pdf-pilar.png")
+            return
+    raise click.ClickException("No page of the paper shows a pillar.")
+
+
+def printed(code: str, audience: Audience, language: str, on: date) -> Iterator[Any]:
+    """The pages of a printed roadmap, to be drawn or read."""
     try:
         import pypdfium2
     except ImportError:
         raise click.ClickException("Pictures need the packages of the tests: bin/setup --test") from None
     paper = compose_roadmap(roadmap_or_fail(code), audience=audience, language=language, on=on)
     document = pypdfium2.PdfDocument(print_pdf(paper))
-    for number in range(len(document)):
-        picture = document[number].render(scale=1.6).to_pil()
-        keep(picture, folder / f"paper-{code.lower()}-{audience.value}-{language}-{number + 1:02}")
+    yield from (document[number] for number in range(len(document)))
     document.close()
 
 
 def take_pages(folder: Path, url: str) -> None:
     """Every main page, as each role sees it."""
+    with browsing() as browser:
+        for person, paths in PAGES.items():
+            page = page_of(browser, url, person)
+            for path in paths:
+                for name, size in SIZES.items():
+                    page.set_viewport_size(size)
+                    page.goto(url + path)
+                    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+                    keep(picture, folder / f"page-{person or 'pintu'}-{slug(path)}-{name}")
+            page.context.close()
+
+
+def take_readme(folder: Path, url: str) -> None:
+    """The windows that the README shows."""
+    with browsing() as browser:
+        for name, (person, path, width, height) in README.items():
+            page = page_of(browser, url, person)
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(url + path)
+            small(Image.open(BytesIO(page.screenshot())), folder / f"{name}.png")
+            page.context.close()
+
+
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """A browser, ended with the block."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -125,19 +183,17 @@ def take_pages(folder: Path, url: str) -> None:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync"]  # fmt: skip
         browser = playwright.chromium.launch(executable_path=program(), args=quiet)
-        for person, paths in PAGES.items():
-            context = browser.new_context(locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce")
-            page = context.new_page()
-            if person:
-                sign_in(page, url, person)
-            for path in paths:
-                for name, size in SIZES.items():
-                    page.set_viewport_size(size)
-                    page.goto(url + path)
-                    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
-                    keep(picture, folder / f"page-{person or 'pintu'}-{slug(path)}-{name}")
-            context.close()
+        yield browser
         browser.close()
+
+
+def page_of(browser: Any, url: str, person: str) -> Any:
+    """A page of somebody's own browser, signed in unless nobody is named."""
+    context = browser.new_context(locale="id-ID", timezone_id="Asia/Makassar", reduced_motion="reduce")
+    page = context.new_page()
+    if person:
+        sign_in(page, url, person)
+    return page
 
 
 def sign_in(page: Any, url: str, person: str) -> None:
@@ -156,6 +212,11 @@ def keep(picture: Image.Image, place: Path) -> None:
     """The picture in colour, and as a photocopier gives it."""
     picture.convert("RGB").save(place.with_name(f"{place.name}.png"), optimize=False)
     picture.convert("L").save(place.with_name(f"{place.name}-grey.png"), optimize=False)
+
+
+def small(picture: Image.Image, place: Path) -> None:
+    """The picture in few colours, for it travels with the code."""
+    picture.convert("RGB").quantize(256).save(place, optimize=True)
 
 
 def program() -> str:
