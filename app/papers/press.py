@@ -241,16 +241,16 @@ def roadmap_xml(paper: RoadmapPaper, size: PageSize = PageSize.A4, code: str = "
 def common(paper: RoadmapPaper, voice: Voice, code: str = "") -> dict[str, Any]:
     """What the templates of every paper made of a roadmap are given."""
     most = max((len(pillar.rows) for pillar in paper.pillars), default=0)
+    is_large = len(paper.rows) > reading.OWN_SHEET_ROWS
     return {
         "paper": paper,
         "voice": voice,
         "say": voice.say,
         "told": lambda text: voice.say(clip(text, 280)),
-        # The summary has one page: with many actions their codes must do there.
-        "decisions": voice.decisions
-        if len(paper.rows) <= reading.OWN_SHEET_ROWS
-        else voice.asked_of_leadership(texts=0),
-        "most_codes": 16,
+        # The summary has one page: with many actions some of their codes must do there.
+        "decisions": voice.asked_of_leadership(texts=0, most=6) if is_large else voice.decisions,
+        "is_large": is_large,
+        "most_codes": 10 if is_large else 16,
         "reading": reading,
         "gantt_words": lambda rows: gantt_words(voice, rows),
         "dots": lambda rows: dots(rows, most),

@@ -225,10 +225,10 @@ class Voice(Cells):
         """Whether any meeting's issues are told."""
         return any(meeting.issues for meeting in self.paper.meetings)
 
-    @staticmethod
-    def matrix_widths(width: float) -> list[str]:
-        """The columns of the matrix on a turned sheet."""
-        shares = (12, 69, 32, 25, 26, 30, 23, 30)
+    def matrix_widths(self, width: float) -> list[str]:
+        """The columns of the matrix on a turned sheet: many actions need the room for their words."""
+        is_large = len(self.paper.rows) > reading.OWN_SHEET_ROWS
+        shares = (12, 68, 31.5, 23.5, 28, 28, 26, 30) if is_large else (12, 64, 32, 25, 28, 31, 25, 30)
         return [f"{share * width / sum(shares):.2f}" for share in shares]
 
     @property

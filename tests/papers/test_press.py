@@ -115,9 +115,33 @@ def test_no_page_is_nearly_empty(leadership: Printed, partner: Printed, public: 
         assert [n for n, text in enumerate(printed.pages, 1) if len(text) < 320] == []
 
 
-def test_sixty_actions_take_at_most_24_pages() -> None:
-    pages = len(Printed(roadmap_pdf(a_large_paper(60))).pages)
-    assert pages <= 24
+@pytest.fixture(scope="module")
+def sixty() -> Printed:
+    return Printed(roadmap_pdf(a_large_paper(60)))
+
+
+def test_sixty_actions_take_at_most_24_pages(sixty: Printed) -> None:
+    assert len(sixty.pages) <= 24
+
+
+def test_the_summary_has_one_page(leadership: Printed, partner: Printed, sixty: Printed) -> None:
+    many = Printed(roadmap_pdf(a_large_paper(160), tagged=False))
+    for printed, heading, following in (
+        (leadership, "Dukungan yang diminta dari mitra", "Perubahan sejak edisi sebelumnya"),
+        (partner, "Support asked of partners", "Changes since the previous edition"),
+        (sixty, "Dukungan yang diminta dari mitra", "Perubahan sejak edisi sebelumnya"),
+        (many, "Dukungan yang diminta dari mitra", "Perubahan sejak edisi sebelumnya"),
+    ):
+        (at,) = [n for n, text in enumerate(printed.pages) if heading in text]
+        assert following in printed.pages[at + 1][:500]
+        assert "1 Januari 2025" in printed.pages[at] or "1 January 2025" in printed.pages[at]
+
+
+def test_a_pillar_stands_with_its_chart_and_first_rows(sixty: Printed) -> None:
+    for pillar in a_large_paper(60).pillars:
+        (text,) = [text for text in sixty.pages if f"Sasaran {pillar.name.text} berjalan" in text]
+        for row in pillar.rows[:2]:
+            assert text.count(row.ref) == 2, "once beside the chart, once in the matrix"
 
 
 def test_every_action_stands_with_lead_time_and_origin(leadership: Printed) -> None:
