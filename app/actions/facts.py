@@ -53,9 +53,8 @@ def enter(
     kind: EventKind,
     instants: Instants | None = None,
 ) -> Action:
-    unknown = facts.keys() - COLUMNS - LINKS
-    if unknown:
-        raise TypeError(f"no such facts: {', '.join(sorted(unknown))}")
+    """Write a new action in the given state, with the event that tells how it came in."""
+    _demand_known(facts)
     ref, seq = next_ref(meeting)
     values = {"ref": ref, "seq": seq, **{name: value for name, value in facts.items() if name in COLUMNS}}
     values["ref"] = values["ref"] or ref
@@ -74,6 +73,11 @@ def enter(
         _match(action, name, facts[name])
     record_event(action, kind, by, to=state, instants=instants)
     return action
+
+
+def _demand_known(facts: dict[str, Any]) -> None:
+    if unknown := facts.keys() - COLUMNS - LINKS:
+        raise TypeError(f"no such facts: {', '.join(sorted(unknown))}")
 
 
 def _demand_free_ref(meeting_id: int, ref: str, but: int | None = None) -> None:
@@ -100,9 +104,7 @@ def _check(values: dict[str, Any], forum_id: int) -> None:
 
 def apply(action: Action, by: Actor, facts: dict[str, Any], *, marks: bool | None) -> bool:
     """Write what differs, and one event that tells it. ``marks`` None drops the marks of what was changed."""
-    unknown = facts.keys() - COLUMNS - LINKS
-    if unknown:
-        raise TypeError(f"no such facts: {', '.join(sorted(unknown))}")
+    _demand_known(facts)
     values = {name: value for name, value in facts.items() if name in COLUMNS}
     if "ref" in values and values["ref"] != action.ref:
         _demand_free_ref(action.meeting_id, values["ref"], but=action.id)

@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from app.core import AtMost, Boxes, Careful, RevisedForm, SecurityClass, label_id
 
 from .models import Action
-from .vocabulary import Channel, CooperationLevel, FundingSource, Priority, Recurrence
+from .vocabulary import CHOSEN, Channel, CooperationLevel, FundingSource, Priority, Recurrence
 
 LINE, TEXT = 500, 20_000
 MOST_RUPIAH = 10**15
@@ -163,26 +163,19 @@ PLAIN = (
     "text", "text_en", "starts_on", "due_on", "due_text", "indicator", "indicator_en", "baseline", "target",
     "target_group", "budget_idr", "partner_support", "region_code", "border_post", "source",
 )  # fmt: skip
-ENUMS: dict[str, type[StrEnum]] = {
-    "recurrence": Recurrence,
-    "funding_source": FundingSource,
-    "priority": Priority,
-    "cooperation_level": CooperationLevel,
-    "security_class": SecurityClass,
-}
 
 
 def facts_of_form(form: ActionForm) -> dict[str, Any]:
     """What the form says, as facts; pillar, agencies and results are looked up by the view."""
     facts: dict[str, Any] = {name: form[name].data if form[name].data != "" else None for name in PLAIN}
-    facts |= {name: kind(form[name].data) if form[name].data else None for name, kind in ENUMS.items()}
+    facts |= {name: kind(form[name].data) if form[name].data else None for name, kind in CHOSEN.items()}
     return facts | {"themes": split_themes(form.themes.data)}
 
 
 def form_data_of(action: Action) -> dict[str, Any]:
     """What stands in the form when it is opened; also what somebody else saved, when two edited."""
     data: dict[str, Any] = {name: getattr(action, name) for name in PLAIN}
-    data |= {name: value.value if (value := getattr(action, name)) else "" for name in ENUMS}
+    data |= {name: value.value if (value := getattr(action, name)) else "" for name in CHOSEN}
     return data | {
         "ref": action.ref,
         "themes": ", ".join(action.themes),

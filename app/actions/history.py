@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from app.core import N_, Actor, SecurityClass, label_id
+from app.core import N_, Actor, label_id
 
 from .models import Action, ActionEvent
-from .vocabulary import Channel, CooperationLevel, EventKind, FundingSource, Priority, Recurrence
+from .vocabulary import CHOSEN, Channel, EventKind
 
 FIELD_WORDS = {
     "ref": N_("kode"),
@@ -58,10 +57,6 @@ TONES = {
     EventKind.DEFERRED: "attention",
 }
 _DAYS = {"starts_on", "due_on"}
-_ENUMS: dict[str, type[StrEnum]] = {
-    "recurrence": Recurrence, "funding_source": FundingSource, "priority": Priority,
-    "cooperation_level": CooperationLevel, "security_class": SecurityClass,
-}  # fmt: skip
 # Results have a class of their own: that something was linked is told, not what.
 _ONLY_NAMED = {"from_decisions", "from_issues", "illustrative", "seq"}
 
@@ -99,7 +94,7 @@ class History:
     events: list[Told]
 
 
-def told(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> History:
+def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> History:
     """Tell the events in the forum's time. Persons are named within government only; partners read agencies."""
     names_people = bool(actor.agencies or actor.secretariat_forums or actor.leadership_forums)
     zone = ZoneInfo(action.meeting.forum.timezone)
@@ -131,8 +126,8 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name in _DAYS:
         return date.fromisoformat(value)
-    if name in _ENUMS:
-        return gettext(label_id(_ENUMS[name](value)))
+    if name in CHOSEN:
+        return gettext(label_id(CHOSEN[name](value)))
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return value

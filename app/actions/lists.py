@@ -33,7 +33,7 @@ from .queries import (
     visible_to,
 )
 from .rules import LATE_STATES, UNFINISHED, lateness_for
-from .vocabulary import ActionState, Recurrence, ShownState
+from .vocabulary import STORED, ActionState, Recurrence, ShownState
 
 SOON_DAYS = 30
 MOST_BRANCHES = 8
@@ -348,15 +348,7 @@ def _in_state(shown: ShownState) -> list[sa.ColumnElement[bool]]:
         return [Action.state == ActionState.OPEN, Action.progressed_at.is_(None)]
     if shown is ShownState.IN_PROGRESS:
         return [Action.state == ActionState.OPEN, Action.progressed_at.is_not(None)]
-    stored = {
-        ShownState.PROPOSED: ActionState.PROPOSED,
-        ShownState.AWAITING_VERIFICATION: ActionState.REPORTED_DONE,
-        ShownState.DONE: ActionState.VERIFIED,
-        ShownState.BLOCKED: ActionState.BLOCKED,
-        ShownState.DEFERRED: ActionState.DEFERRED,
-        ShownState.CANCELLED: ActionState.CANCELLED,
-    }
-    return [Action.state == stored[shown]]
+    return [Action.state == STORED[shown]]
 
 
 def lawful_filters(actor: Actor, filters: BoardFilters) -> BoardFilters:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from app.core import Actor, SecurityClass, db
+from app.core import Actor, SecurityClass, db, in_language
 from app.meetings import Meeting, content_visible_to, writes_class
 from app.meetings import visible_to as meetings_visible_to
 from app.outcomes import Decision, Issue, Modality
@@ -50,8 +50,7 @@ class Result(NamedTuple):
     readable: bool
 
     def text_in(self, language: str) -> str:
-        """The text in the reader's language; the Indonesian one where English is missing."""
-        return (self.text_en or self.text) if language == "en" else self.text
+        return in_language(language, self.text, self.text_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import Actor, allows, current_actor, db, requires, today
+from app.core import Actor, allows, current_actor, db, in_language, requires, today
 from app.directory import Agency, Forum, ForumMembership, Pillar, Region, forums_of
 from app.directory import May as DirectoryMay
 
-from .history import History, told
+from .history import History, tell
 from .lists import BoardFilters, Cursor, Desk, board, lawful_filters, our_actions
 from .models import Action
 from .origins import origin_of
@@ -82,7 +82,7 @@ def actions() -> ResponseReturnValue:
 
 
 def choices_of(rows: Sequence[Any], language: str) -> list[tuple[str, str]]:
-    return [(row.code, (language == "en" and row.name_en) or row.name) for row in rows]
+    return [(row.code, in_language(language, row.name, row.name_en)) for row in rows]
 
 
 def agencies_to_pick(actor: Actor) -> Sequence[Any]:
@@ -118,7 +118,7 @@ def page_of(actor: Actor, one: Action) -> dict[str, Any]:
     on = today(one.meeting.forum.timezone)
     report = report_of_done(one) if one.shown is ShownState.AWAITING_VERIFICATION else None
     region = db.session.get(Region, one.region_code) if one.region_code else None
-    history: History = told(actor, one, history_of(actor, one))
+    history: History = tell(actor, one, history_of(actor, one))
     return {
         "action": one,
         "on": on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from app.core import N_, label_enum
+from app.core import N_, SecurityClass, label_enum
 
 
 class ActionState(enum.StrEnum):
@@ -188,3 +188,16 @@ def shown_state(state: ActionState, *, has_progress: bool) -> ShownState:
     if state is ActionState.OPEN:
         return ShownState.IN_PROGRESS if has_progress else ShownState.NOT_STARTED
     return SHOWN[state]
+
+
+STORED = {shown: stored for stored, shown in SHOWN.items()}
+"""What is stored for a state as people read it; the two words of an open action are not among them."""
+
+CHOSEN: dict[str, type[enum.StrEnum]] = {
+    "recurrence": Recurrence,
+    "funding_source": FundingSource,
+    "priority": Priority,
+    "cooperation_level": CooperationLevel,
+    "security_class": SecurityClass,
+}
+"""The facts of an action that are chosen from a closed list."""
