@@ -59,7 +59,7 @@ def _tell(report: Report) -> None:
     if report.first:
         counts = Counter(line.thing for line in report.new)
         told = [f"{gettext(THINGS[thing])} {number}" for thing, number in counts.items()]
-        click.echo(f"  {gettext('baru')}: {', '.join(told)}")
+        click.echo("  " + gettext("baru") + ": " + ", ".join(told))
     for heading, lines in (
         (gettext("baru"), [] if report.first else report.new), (gettext("berubah"), report.changed),
         (gettext("tidak lagi dalam berkas, tetap tersimpan"), report.kept),

@@ -145,7 +145,8 @@ class Cells:
         if row.due_on:
             said = self.day(row.due_on)
             if row.recurrence:
-                said = f"{self._(RECURRENCE_WORDS[row.recurrence])}; {self._('tinjauan %(day)s', day=said)}"
+                reviewed = self._("tinjauan %(day)s", day=said)
+                said = f"{self._(RECURRENCE_WORDS[row.recurrence])}; {reviewed}"
             return said + self.dagger(row, "due_on", "recurrence")
         if row.recurrence:
             return self._(RECURRENCE_WORDS[row.recurrence]) + self.dagger(row, "recurrence")

@@ -218,7 +218,8 @@ class Voice(Cells):
     def yield_of(self, meeting: Meeting) -> str:
         """What a meeting gave: outcomes and actions."""
         rows = [row for row in self.paper.rows if any(o.meeting == meeting.code for o in row.origins)]
-        return f"{self._('%(n)s butir', n=len(meeting.outcomes))}, {self.counted(rows)}"
+        outcomes = self.ngettext("%(num)s butir", "%(num)s butir", len(meeting.outcomes))
+        return f"{outcomes}, {self.counted(rows)}"
 
     @property
     def has_issues(self) -> bool:
@@ -262,8 +263,8 @@ class Voice(Cells):
         for row in share.leads:
             for one in reading.outcomes_of(row, self.paper):
                 key = (one.meeting.code, one.outcome.number)
-                where = f"{self._('butir %(numbers)s', numbers=one.outcome.number)}, {self.meeting_day(one.meeting)}"
-                seen[key] = (where, self.say(one.outcome.text))
+                cited = self._("butir %(numbers)s", numbers=one.outcome.number)
+                seen[key] = (f"{cited}, {self.meeting_day(one.meeting)}", self.say(one.outcome.text))
         return list(seen.values())[:6]
 
     def share_of(self, agency: Agency, shares: Sequence[Sheet]) -> tuple[int, int]:
