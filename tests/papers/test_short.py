@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.papers.cells import clip
 from app.papers.press import PageSize
@@ -144,3 +146,19 @@ def test_the_same_value_gives_the_same_bytes() -> None:
 def test_f4_is_larger_paper() -> None:
     boxes = Printed(short_pdf(the_cases(), size=PageSize.F4)).file.pages
     assert {tuple(round(float(side) / 72 * 25.4) for side in one.mediabox[2:]) for one in boxes} == {(215, 330)}
+
+
+@pytest.mark.both_engines
+def test_the_command_prints_it_too(ctx: Flask, tmp_path: Path) -> None:
+    from app.core import writing
+    from tests.builders import a_forum, a_meeting, an_action
+
+    with writing():
+        an_action(a_meeting(a_forum("KITA"), code="R-1"), ref="A-01", text="Menyusun tata cara")
+    out = tmp_path / "ringkas.pdf"
+    done = ctx.test_cli_runner().invoke(args=["roadmap", "pdf", "KITA", "--short", "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    printed = Printed(out.read_bytes())
+    assert len(printed.pages) == 2
+    assert "Menyusun tata cara" in printed.text
+    assert "RINGKAS" in printed.text
