@@ -34,7 +34,7 @@ PAGES: dict[str, list[str]] = {
         f"{MEETING}/tindak-lanjut/baru", "/rapat/TIMPORA-BELU-3", "/rapat/TIMPORA-BELU-3/sampaikan", "/rapat/baru",
         "/rapat/impor", "/tindak-lanjut", "/tindak-lanjut/1", "/tindak-lanjut/1/ubah", "/peta-jalan/FK-NTT",
         "/peta-jalan/FK-NTT?tampilan=matriks", "/peta-jalan/FK-NTT/ubah", "/peta-jalan/TIMPORA-BELU",
-        "/peta-jalan/FK-NTT/unduh", "/direktori", "/direktori/instansi/polres-belu", "/direktori/forum",
+        "/peta-jalan/FK-NTT/unduh", "/direktori", "/direktori/instansi/POLRES-BELU", "/direktori/forum",
         "/direktori/forum/FK-NTT", "/direktori/wilayah", "/akun", "/tidak/ada",
     ],
     "polres": ["/", "/instansi-kami", "/tindak-lanjut/21", "/tindak-lanjut/21/lapor", "/rapat"],
