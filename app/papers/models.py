@@ -34,6 +34,7 @@ class RoadmapPrint(Base):
 
     ``on`` is the reference day. ``lease_until`` is how long a worker holds it by the database's clock; one that died
     lets it go by itself. ``content_hash`` is the composed value's, so that the same copy is printed once.
+    ``reach_hash`` is that of the rights it was composed with: whoever has others by now does not fetch it.
     """
 
     __tablename__ = "roadmap_print"
@@ -57,6 +58,7 @@ class RoadmapPrint(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     content_hash: Mapped[str | None]
+    reach_hash: Mapped[str | None]
     file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id", ondelete="RESTRICT"))
     done_at: Mapped[datetime | None]
     failed_reason: Mapped[str | None]

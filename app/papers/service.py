@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts import User, actor_of
-from app.core import N_, Actor, Refused, StoredFile, database_now, db, locked, now, put_bytes, task, writing
+from app.core import N_, Actor, Refused, StoredFile, database_now, db, locked, now, put_bytes, task, today, writing
 from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 
 from .compose import compose_roadmap
 from .models import PaperLength, PaperSize, RoadmapPrint
+from .policy import reach_hash
 from .roadmap_paper import RoadmapPaper, canonical, content_hash
 
 log = logging.getLogger(__name__)
@@ -151,12 +152,12 @@ def _print(ident: int) -> None:
     if asked.failed_reason is not None:
         return
     user = db.session.get_one(User, asked.user_id)
-    actor = actor_of(user, now().date())
+    actor = actor_of(user, today())  # the rights of now, not of when it was asked for
     roadmap = roadmap_by_code(actor, asked.roadmap.code)
     if asked.audience not in audiences_for(actor, roadmap):
         raise PermissionError("the right to this copy ended")
     paper = compose_roadmap(roadmap, audience=asked.audience, language=asked.language, on=asked.on, actor=actor)
-    digest = content_hash(paper)
+    digest, reach = content_hash(paper), reach_hash(actor)
     size, length, name = asked.paper_size, asked.length, file_name(asked, roadmap.code)
     stored = _printed_before(digest, size, length)
     if stored is None:
@@ -169,7 +170,8 @@ def _print(ident: int) -> None:
         if asked.done_at is not None:
             return
         asked.file = session.merge(stored)
-        asked.content_hash, asked.done_at, asked.lease_until = digest, now(), None
+        asked.content_hash, asked.reach_hash = digest, reach
+        asked.done_at, asked.lease_until = now(), None
 
 
 def _printed_before(digest: str, size: PaperSize, length: PaperLength) -> StoredFile | None:
@@ -207,3 +209,10 @@ def print_of(actor: Actor, ident: int) -> RoadmapPrint:
         .options(joinedload(RoadmapPrint.roadmap), joinedload(RoadmapPrint.file))
     )
     return db.session.scalars(query).one()
+
+
+def is_outdated(asked: RoadmapPrint, actor: Actor, roadmap: Roadmap) -> bool:
+    """Whether the actor's rights are others than those the copy was cut for, narrower or wider."""
+    if asked.audience not in audiences_for(actor, roadmap):
+        return True
+    return asked.file_id is not None and asked.reach_hash != reach_hash(actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,11 +10,11 @@ from wtforms import DateField, SelectChoice, SelectField
 from wtforms.validators import Optional
 
 from app.core import LANGUAGES, Form, Refused, current_actor, hurry, label_id, requires, writing
-from app.roadmap import Audience, audiences_for, reference_day, roadmap_by_code
+from app.roadmap import Audience, Roadmap, audiences_for, reference_day, roadmap_by_code
 
-from .models import PaperLength, PaperSize
+from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import May
-from .service import ask_for_print, file_name, print_of
+from .service import ask_for_print, file_name, is_outdated, print_of
 
 bp = Blueprint("papers", __name__)
 
@@ -81,16 +81,19 @@ def roadmap_pdf(code: str) -> ResponseReturnValue:
 @requires(May.ASK_FOR_PAPERS)
 def print_waiting(ident: int) -> ResponseReturnValue:
     """The page between asking and having: it renews itself, then fetches the file."""
-    return render_template("papers/waiting.html", asked=print_of(current_actor(), ident))
+    asked, roadmap = _asked(ident)
+    if is_outdated(asked, current_actor(), roadmap):
+        return _ask_anew(roadmap)
+    return render_template("papers/waiting.html", asked=asked)
 
 
 @bp.get("/cetakan/<int:ident>/berkas")
 @requires(May.ASK_FOR_PAPERS)
 def print_file(ident: int) -> ResponseReturnValue:
-    actor = current_actor()
-    asked = print_of(actor, ident)
-    roadmap = roadmap_by_code(actor, asked.roadmap.code)
-    if asked.file is None or asked.audience not in audiences_for(actor, roadmap):
+    asked, roadmap = _asked(ident)
+    if is_outdated(asked, current_actor(), roadmap):
+        return _ask_anew(roadmap)
+    if asked.file is None:
         abort(404)
     return send_file(
         asked.file.path,
@@ -101,3 +104,18 @@ def print_file(ident: int) -> ResponseReturnValue:
         last_modified=asked.done_at,
         max_age=0,
     )
+
+
+def _asked(ident: int) -> tuple[RoadmapPrint, Roadmap]:
+    """A print of the actor's own, and its roadmap; not found where the actor has no copy of that any more."""
+    actor = current_actor()
+    asked = print_of(actor, ident)
+    roadmap = roadmap_by_code(actor, asked.roadmap.code)
+    if not audiences_for(actor, roadmap):
+        abort(404)
+    return asked, roadmap
+
+
+def _ask_anew(roadmap: Roadmap) -> ResponseReturnValue:
+    flash(_("Hak Anda berubah sejak salinan ini dicetak. Minta salinan baru."), "attention")
+    return redirect(url_for(".roadmap_pdf", code=roadmap.code), 303)

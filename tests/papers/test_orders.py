@@ -141,6 +141,72 @@ def test_a_right_that_ended_meanwhile_prints_nothing(house, browse):
     assert order.failed_reason is not None
 
 
+ASK_ANEW = "Hak Anda berubah sejak salinan ini dicetak. Minta salinan baru."
+
+
+def change(statement):
+    with writing() as session:
+        session.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize(
+    "lowered",
+    [
+        "UPDATE \"grant\" SET clearance = 'open' WHERE role = 'narahubung'",
+        "UPDATE forum_membership SET until_on = '2021-01-01' WHERE forum_id = (SELECT id FROM forum WHERE code='DUA')",
+    ],
+    ids=["clearance", "another forum"],
+)
+def test_a_copy_is_fetched_only_with_the_rights_it_was_cut_for(house, browse, lowered):
+    with writing():
+        a_forum("DUA", members=[db.session.scalars(sa.select(Agency).where(Agency.code == "POLRES")).one()])
+    browser = browse(house["narahubung"])
+    waiting = ask(browser, "forum")
+    papers.print_roadmaps()
+    file = f"{waiting.url}/berkas"
+    assert HIDDEN_TEXT in text_of(browser.get(file).data)
+    assert browser.get(file).data.startswith(b"%PDF"), "the same rights fetch it as often as they like"
+    change(lowered)
+    for address in (file, waiting.url):
+        page = browser.get(address)
+        assert page.url == "/peta-jalan/KITA/unduh"
+        assert page.flashes == [ASK_ANEW]
+    again = browser.get("/peta-jalan/KITA/unduh").submit("Susun PDF", audience="forum", language="id", paper_size="A4")
+    papers.print_roadmaps()
+    sees = "membership" in lowered
+    assert (HIDDEN_TEXT in text_of(browser.get(f"{again.url}/berkas").data)) is sees
+
+
+def test_rights_that_are_lowered_while_a_copy_waits_are_those_it_is_printed_with(house, browse):
+    browser = browse(house["narahubung"])
+    waiting = ask(browser, "forum")
+    change("UPDATE \"grant\" SET clearance = 'open' WHERE role = 'narahubung'")
+    assert "Menyusun peta jalan" in browser.get(waiting.url).text
+    papers.print_roadmaps()
+    assert HIDDEN_TEXT not in text_of(browser.get(f"{waiting.url}/berkas").data)
+
+
+def test_an_audience_that_was_lost_is_told_and_a_roadmap_that_was_lost_is_not_found(house, browse):
+    browser = browse(house["pimpinan"])
+    waiting = ask(browser, "leadership")
+    papers.print_roadmaps()
+    with writing():
+        polres = db.session.scalars(sa.select(Agency).where(Agency.code == "POLRES")).one()
+        a_grant(house["pimpinan"], Role.FOCAL_POINT, agency=polres)
+    change("UPDATE \"grant\" SET until_on = '2021-01-01' WHERE role = 'pimpinan'")
+    assert browser.get(f"{waiting.url}/berkas").flashes == [ASK_ANEW]
+    change("UPDATE \"grant\" SET until_on = '2021-01-01'")
+    assert [browser.get(one).status for one in (waiting.url, f"{waiting.url}/berkas")] == [404, 404]
+
+
+def test_a_copy_that_does_not_say_what_it_was_cut_for_is_asked_for_anew(house, browse):
+    browser = browse(house["pimpinan"])
+    waiting = ask(browser, "leadership")
+    papers.print_roadmaps()
+    change("UPDATE roadmap_print SET reach_hash = NULL")
+    assert browser.get(f"{waiting.url}/berkas").flashes == [ASK_ANEW]
+
+
 def release_leases():
     with writing() as session:
         session.execute(sa.update(RoadmapPrint).values(lease_until=now() - timedelta(seconds=1)))
