@@ -21,7 +21,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
     Read variables: ``SECRET_KEY``, ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_URL``, ``TRUSTED_PROXIES`` (count),
     ``MAIL_SERVER`` (``host:port``), ``MAIL_SENDER``, ``MAIL_USERNAME``, ``MAIL_PASSWORD``, ``MAIL_STARTTLS``,
-    ``QUEUE_URL`` (Redis or PostgreSQL; otherwise an SQLite file), ``LOG_LEVEL``.
+    ``QUEUE_URL`` (PostgreSQL; otherwise an SQLite file), ``LOG_LEVEL``.
     """
     given = environ.get("SECRET_KEY")
     demonstration = not given
@@ -34,7 +34,10 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY": key or _demonstration_key(data),
         "DATA_DIR": data,
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL") or f"sqlite:///{data / 'patok.db'}"),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error logged carries no content
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # an error logged carries no content
+            "pool_pre_ping": True,  # a database server that was restarted costs nobody a page
+        },
         "QUEUE_URL": environ.get("QUEUE_URL") or f"sqlite:///{data / 'queue.db'}",
         "PUBLIC_URL": public_url,
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),

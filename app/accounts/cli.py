@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import Actor, Refused, Role, SecurityClass, db, today, writing
 from app.directory import Agency, Forum
 
-from .links import PATHS
+from .links import link_url
 from .models import LinkPurpose, User
 from .passwords import check_password, hash_password
 from .queries import WITH_GRANTS
@@ -55,7 +55,7 @@ def add(
 ) -> None:
     """Open an account for EMAIL, or give one that exists a further grant.
 
-    Prints the path of an invitation link, unless the password comes from standard input.
+    Prints an invitation link, under PUBLIC_URL where that is set, unless the password comes from standard input.
     """
     if role is None and (forum_code or agency_code or clearance or from_on or until_on):
         raise click.UsageError("--forum, --agency, --clearance, --from and --until belong to a --role.")
@@ -91,7 +91,7 @@ def add(
     click.echo(f"{'Added' if new else 'Granted'}: {clean_email(email)}{' as ' + role if role else ''}", err=True)
     if token is not None:
         click.echo("Open this path on the site within 7 days and choose a password:", err=True)
-        click.echo(f"{PATHS[LinkPurpose.INVITATION]}{token}")
+        click.echo(link_url(LinkPurpose.INVITATION, token))
 
 
 @user_cli.command("list")

@@ -34,10 +34,6 @@ def make_queue(app: Flask) -> Huey:
     url = app.config["QUEUE_URL"]
     if url.startswith("sqlite:///"):
         queue: Huey = SqliteHuey("patok", filename=url.removeprefix("sqlite:///"), fsync=False)
-    elif url.startswith("redis"):
-        from huey import RedisHuey
-
-        queue = RedisHuey("patok", url=url)
     else:
         from huey import PostgresHuey
 

@@ -79,6 +79,7 @@ def init_web(app: Flask, load_actor: Callable[[], None], shell: Callable[[], She
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
+        allow_all_origins=False,
         max_age=app.config["SEND_FILE_MAX_AGE_DEFAULT"],
         add_headers_function=partial(_protect_file, security_headers(app)),
     )

@@ -17,12 +17,18 @@ def run(app):
 def test_the_first_admin_gets_a_link_on_standard_output(ctx, run, browse):
     result = run("add", "Admin@Contoh.go.id", "--name", "Dewi Lestari", "--role", "admin")
     assert result.exit_code == 0, result.output
-    path = result.stdout.strip()
-    assert path.startswith("/undangan/")
+    root, _, token = result.stdout.strip().partition("/undangan/")
+    assert root == "http://127.0.0.1:8000"
     assert "admin@contoh.go.id" in result.stderr
     browser = browse()
-    browser.get(path).submit("Simpan dan masuk", password="kuda laut di muara", repeat="kuda laut di muara")
+    browser.get(f"/undangan/{token}").submit("Simpan dan masuk", password="kuda laut di muara", repeat="kuda laut di muara")
     assert browser.get("/pengaturan/akun").h1 == "Akun dan hak"
+
+
+def test_the_link_is_under_the_public_address(ctx, run, app, monkeypatch):
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://patok.example.go.id")
+    printed = run("add", "admin@contoh.go.id", "--role", "admin").stdout
+    assert printed.startswith("https://patok.example.go.id/undangan/")
 
 
 def test_a_password_may_come_from_standard_input(ctx, run, browse):

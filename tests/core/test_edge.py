@@ -204,6 +204,7 @@ def test_pages_that_need_no_database_stand_without_it(without_database):
     assert client.get("/bantuan").status_code == 200
     assert client.get("/tidak/ada").status_code == 404
     with client.get("/static/css/patok.css") as answer:
+        assert "Access-Control-Allow-Origin" not in answer.headers
         assert answer.status_code == 200
 
 
@@ -266,6 +267,7 @@ def test_pages_are_not_kept_and_files_are(browse):
     client = browse().client
     assert client.get("/masuk").headers["Cache-Control"] == "no-store"
     with client.get("/static/css/patok.css") as answer:
+        assert "Access-Control-Allow-Origin" not in answer.headers
         kept = answer.headers["Cache-Control"]
     assert int(re.search(r"max-age=(\d+)", kept)[1]) > 1_000_000
 
