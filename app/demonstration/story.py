@@ -18,6 +18,7 @@ from app.actions import (
     defer,
     no_change,
     propose,
+    reassign,
     report_done,
     report_obstacle,
     report_progress,
@@ -81,6 +82,13 @@ def _reports(actors: Mapping[str, Actor], first: date) -> None:
             action(14), "Pendataan ternak di desa bukan tugas Karantina.", secretariat,
             proposed=agency_by_code("PEMKAB-BELU"), for_agency=_id("KARANTINA-NTT"), channel=Channel.PHONE,
         )  # fmt: skip
+    with as_of(at(first, 26, 3)):
+        decline(
+            action(15), "Pengaturan lalu lintas di luar kawasan pabean bukan tugas Bea Cukai.", secretariat,
+            proposed=agency_by_code("POLRES-BELU"), for_agency=_id("BC-ATB"), channel=Channel.LETTER,
+        )  # fmt: skip
+    with as_of(at(first, 27)):
+        reassign(action(15), agency_by_code("POLRES-BELU"), secretariat, text="Sesuai usul Bea Cukai.")
     with as_of(at(first, 31)):
         report_progress(
             action(3), "Dua desa sudah disuluh bersama paroki; daftar hadir tersimpan di kantor camat.", by=district,
