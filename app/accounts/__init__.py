@@ -7,7 +7,7 @@ from .models import Grant, LinkPurpose, LoginSession, OneTimeLink, SignInAttempt
 from .news import invited, password_reset_requested
 from .passwords import hash_password
 from .policy import May
-from .queries import actor_of, user_by_email
+from .queries import actor_of
 from .service import create_user, end_grant, end_user, give_grant, invite, pass_seat
 from .sessions import init_sessions, load_actor, open_session
 
@@ -29,5 +29,5 @@ __all__ = [
     "DEMO_PASSWORD", "Grant", "LinkPurpose", "LoginSession", "May", "OneTimeLink", "SignInAttempt", "User", "actor_of",
     "create_user", "end_grant", "end_user", "give_grant", "hash_password", "invite", "invited", "issue_link",
     "link_for_address", "link_url", "load_actor", "open_room", "open_session", "pass_seat",
-    "password_reset_requested", "user_by_email",
+    "password_reset_requested",
 ]  # fmt: skip

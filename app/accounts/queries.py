@@ -189,11 +189,6 @@ def user_by_id(user_id: int) -> User:
     return db.session.scalars(sa.select(User).where(User.id == user_id).options(*WITH_GRANTS)).one()
 
 
-def user_by_email(email: str) -> User | None:
-    """The account of an address in its kept spelling."""
-    return db.session.scalars(sa.select(User).where(User.email == email)).one_or_none()
-
-
 def users_after(after: int | None, search: str = "", state: str = "") -> tuple[Sequence[User], int | None]:
     """A page of accounts by name after the account with this id, and the id to go on from; None at the end."""
     query = sa.select(User).options(*WITH_GRANTS).order_by(User.name, User.id).limit(PAGE + 1)

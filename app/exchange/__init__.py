@@ -5,7 +5,7 @@ from flask import Flask
 from .cli import record_cli
 from .policy import May
 from .queries import record_by_code, record_of
-from .reading import Problem, RecordRefused
+from .reading import RecordRefused
 from .record import as_json, as_yaml, normal, read_record
 from .service import import_files, import_record
 from .taking import Report
@@ -20,6 +20,6 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "May", "Problem", "RecordRefused", "Report", "as_json", "as_yaml", "import_files", "import_record", "normal",
-    "open_room", "read_record", "record_by_code", "record_of",
+    "May", "RecordRefused", "Report", "as_json", "as_yaml", "import_files", "import_record", "normal", "open_room",
+    "read_record", "record_by_code", "record_of",
 ]  # fmt: skip

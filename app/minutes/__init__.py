@@ -4,7 +4,6 @@ from flask import Flask
 
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .policy import May
-from .queries import notes_of
 from .service import (
     Missing,
     circulate,
@@ -25,6 +24,5 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
-    "enter_as_circulated",
-    "missing_for_circulation", "notes_of", "open_actions", "open_room", "write_note",
+    "enter_as_circulated", "missing_for_circulation", "open_actions", "open_room", "write_note",
 ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from .compose import compose_roadmap, total_headcount
+from .compose import compose_roadmap
 from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import May
-from .service import ask_for_print, print_pdf
+from .service import print_pdf
 
 
 def open_room(app: Flask) -> None:
@@ -22,9 +22,7 @@ __all__ = [
     "PaperLength",
     "PaperSize",
     "RoadmapPrint",
-    "ask_for_print",
     "compose_roadmap",
     "open_room",
     "print_pdf",
-    "total_headcount",
 ]

@@ -19,7 +19,6 @@ from .roadmap_paper import (
     Modality,
     Outcome,
     Pillar,
-    Recurrence,
     RoadmapPaper,
     Row,
     State,
@@ -242,8 +241,3 @@ def partner_rows(paper: RoadmapPaper) -> tuple[tuple[AgencyName, tuple[Row, ...]
 def asked_of_partners(paper: RoadmapPaper) -> tuple[Row, ...]:
     """Open rows that say what they ask of partners."""
     return tuple(row for row in paper.rows if row.partner_support and is_open(row))
-
-
-def is_continuous(row: Row) -> bool:
-    """Whether the row goes on throughout."""
-    return row.recurrence is Recurrence.CONTINUOUS

@@ -6,7 +6,6 @@ from .cli import actions_cli, roadmap_or_fail
 from .models import Roadmap, RoadmapForum, RoadmapMeeting, RoadmapPillar
 from .policy import Audience, May, audiences_for, reader_of
 from .queries import (
-    Standing,
     drawn_on,
     forum_ids_of,
     meetings_of,
@@ -30,8 +29,7 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "Audience", "May", "Roadmap", "RoadmapForum", "RoadmapMeeting", "RoadmapPillar", "Standing", "audiences_for",
-    "default_roadmap", "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room", "pillar_counts",
-    "reader_of",
+    "Audience", "May", "Roadmap", "RoadmapForum", "RoadmapMeeting", "RoadmapPillar", "audiences_for", "default_roadmap",
+    "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room", "pillar_counts", "reader_of",
     "reference_day", "roadmap_by_code", "roadmap_or_fail", "roadmaps_of", "rows_of", "sees_lateness_of", "standing",
 ]  # fmt: skip
