@@ -87,19 +87,12 @@ class Told:
     proposed: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What happened, newest first."""
-
-    events: list[Told]
-
-
-def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> History:
+def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> list[Told]:
     """Tell the events in the forum's time. Persons are named within government only; partners read agencies."""
     names_people = bool(actor.agencies or actor.secretariat_forums or actor.leadership_forums)
     zone = ZoneInfo(action.meeting.forum.timezone)
     language = actor.language
-    return History([
+    return [
         Told(
             kind=event.kind,
             words=gettext(label_id(event.kind)),
@@ -113,7 +106,7 @@ def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> History
             proposed=event.detail.get("proposed"),
         )
         for event in events
-    ])
+    ]
 
 
 def _change(name: str, old: Any, new: Any) -> Change:

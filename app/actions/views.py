@@ -14,7 +14,7 @@ from app.core import Actor, allows, current_actor, db, in_language, requires, to
 from app.directory import Agency, Forum, ForumMembership, Pillar, Region, forums_of
 from app.directory import May as DirectoryMay
 
-from .history import History, tell
+from .history import tell
 from .lists import BoardFilters, Cursor, Desk, board, lawful_filters, our_actions
 from .models import Action
 from .origins import origin_of
@@ -118,7 +118,7 @@ def page_of(actor: Actor, one: Action) -> dict[str, Any]:
     on = today(one.meeting.forum.timezone)
     report = report_of_done(one) if one.shown is ShownState.AWAITING_VERIFICATION else None
     region = db.session.get(Region, one.region_code) if one.region_code else None
-    history: History = tell(actor, one, history_of(actor, one))
+    history = tell(actor, one, history_of(actor, one))
     return {
         "action": one,
         "on": on,
@@ -135,7 +135,7 @@ def page_of(actor: Actor, one: Action) -> dict[str, Any]:
         "leads": one.lead_id in actor.acts_for,
         "own_agencies": _own_parties(actor, one),
         "reads_directory": allows(actor, DirectoryMay.READ_DIRECTORY),
-        "declined": next((event for event in history.events if event.kind.value == "declined"), None),
+        "declined": next((event for event in history if event.kind.value == "declined"), None),
     }
 
 
