@@ -6,7 +6,8 @@ from flask import jsonify
 
 from app.core import current_actor, public, writing
 from tests.builders import a_user
-from tests.client import broken_rules, count_queries
+from tests.client import count_queries
+from tests.page_rules import broken_rules
 
 GOOD = """<!doctype html><html lang="id"><head><title>Rapat · Patok</title></head><body><h1>Rapat</h1>
 <form method="post" action="/x"><input type="hidden" name="csrf_token" value="0123456789">
