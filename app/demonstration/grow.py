@@ -217,7 +217,10 @@ def _meeting(rows: Rows, chance: Random, forum: _Forum, number: int, day: date) 
         if seq in {2, 3}:
             text = "\n\n".join(f"**Instansi {place}:** {_sentence(chance).lower()}." for place in range(1, 5))
             note = rows.add(Note, agenda_item_id=items[-1], text=text, revision=1)
-            rows.add(NoteRevision, note_id=note, revision=1, text=text, by_name="tumbuh", at=_instant(day))
+            rows.add(
+                NoteRevision, note_id=note, revision=1, text=text, effective_class=security_class, by_name="tumbuh",
+                at=_instant(day),
+            )  # fmt: skip
     under = {"meeting_id": meeting, "effective_class": security_class, "revision": 1, "created_at": _instant(day)}
     decisions = [
         rows.add(Decision, number=place, ref=f"D{place}", text=_sentence(chance),

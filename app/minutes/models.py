@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, append_only, enum_column, label_enum, now
+from app.core import N_, Base, Revised, SecurityClass, append_only, enum_column, label_enum, now
 from app.meetings import AgendaItem, Meeting
 
 
@@ -52,7 +52,7 @@ class Note(Revised, Base):
 
 
 class NoteRevision(Base):
-    """One wording of a note. Append-only."""
+    """One wording of a note, with the class it was written under. Append-only."""
 
     __tablename__ = "note_revision"
     __table_args__ = (sa.UniqueConstraint("note_id", "revision"),)
@@ -61,6 +61,7 @@ class NoteRevision(Base):
     note_id: Mapped[int] = mapped_column(sa.ForeignKey("note.id", ondelete="RESTRICT"))
     revision: Mapped[int]
     text: Mapped[str]
+    effective_class: Mapped[SecurityClass] = mapped_column(enum_column(SecurityClass, "effective_class"))
     by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from app import actions
 from app.actions import Action
-from app.core import Actor, db
+from app.core import Actor, any_of, db
 from app.directory import Pillar
 from app.meetings import ITEM_CLASS, AgendaItem, Meeting, content_visible_to
 
@@ -32,9 +32,23 @@ def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
     return {note.agenda_item_id: note for note in db.session.scalars(query)}
 
 
-def wordings_of(note: Note) -> Sequence[NoteRevision]:
-    """Every wording of a note, newest first."""
-    query = sa.select(NoteRevision).where(NoteRevision.note_id == note.id).order_by(NoteRevision.revision.desc())
+def wordings_of(actor: Actor, note: Note) -> Sequence[NoteRevision]:
+    """The wordings of a note the actor may read, newest first.
+
+    Who may read the note reads what it says now; an earlier wording needs the clearance it was written under.
+    """
+    query = (
+        sa
+        .select(NoteRevision)
+        .join(Note, Note.id == NoteRevision.note_id)
+        .join(AgendaItem, AgendaItem.id == Note.agenda_item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            Note.id == note.id,
+            any_of(NoteRevision.revision == Note.revision, content_visible_to(actor, NoteRevision.effective_class)),
+        )
+        .order_by(NoteRevision.revision.desc())
+    )
     return db.session.scalars(query).all()
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app import actions, meetings, outcomes
 from app.core import N_, Actor, Refused, Stale, db, locked, note_act, revise
-from app.meetings import CHAIRING, AgendaItem, Attendance, Meeting, MeetingState
+from app.meetings import CHAIRING, ITEM_CLASS, AgendaItem, Attendance, Meeting, MeetingState
 from app.outcomes import Decision
 
 from .models import Minutes, MinutesState, Note, NoteRevision
@@ -51,7 +51,13 @@ def write_note(item: AgendaItem, text: str, revision: int, *, by: Actor) -> Note
         db.session.flush()
     elif not revise(note, text=text):
         return note
-    db.session.add(NoteRevision(note_id=note.id, revision=note.revision, text=text, by_name=by.name))
+    query = sa.select(ITEM_CLASS).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(AgendaItem.id == item.id)
+    db.session.add(
+        NoteRevision(
+            note_id=note.id, revision=note.revision, text=text, by_name=by.name,
+            effective_class=db.session.scalars(query).one(),
+        )
+    )  # fmt: skip
     note_act(by, "write_note", note)
     return note
 

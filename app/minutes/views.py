@@ -222,7 +222,7 @@ def note_history(code: str, item_id: int) -> ResponseReturnValue:
     meeting = meeting_for_writing(actor, code)
     item = _item(actor, meeting, item_id)
     note = notes_of(actor, meeting).get(item_id)
-    wordings = wordings_of(note) if note else []
+    wordings = wordings_of(actor, note) if note else []
     zone = ZoneInfo(meeting.forum.timezone)
     return render_template(
         "minutes/note_history.html", item=item, trail=trail_of(meeting), code=code,

@@ -167,6 +167,8 @@ def test_the_first_version_is_brought_up_with_its_rows(empty):
         with db.engine.connect() as connection:
             prints = connection.exec_driver_sql("SELECT length, reach_hash FROM roadmap_print").all()
             assert [tuple(row) for row in prints] == [("full", None)] * 3
+            classes = connection.exec_driver_sql("SELECT effective_class FROM note_revision").scalars().all()
+            assert classes == ["restricted"] * 3
     with at(empty()):
         flask_migrate.upgrade()
         assert differences(brought_up, shape()) == []

@@ -92,7 +92,8 @@ def _make() -> World:
     _add(Minutes(meeting_id=meeting.id, state=MinutesState.CIRCULATED))
     item = _add(AgendaItem(meeting_id=meeting.id, seq=1, title="Pembukaan"))
     note = _add(Note(agenda_item_id=item.id, text="Dibuka pukul sembilan."))
-    _add(NoteRevision(note_id=note.id, revision=1, text=note.text, by_name="uji"))
+    classified = {"effective_class": meeting.effective_class}
+    _add(NoteRevision(note_id=note.id, revision=1, text=note.text, by_name="uji", **classified))
     row = _add(
         Attendance(meeting_id=meeting.id, agency_id=police.id, role=AttendanceRole.PARTICIPANT,
                    status=AttendanceStatus.PRESENT, position="Kasat Intelkam")

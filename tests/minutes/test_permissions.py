@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import SYSTEM, SecurityClass, db, writing
-from app.meetings import AgendaItem, Meeting
-from app.minutes import write_note
+from app.meetings import AgendaItem, Meeting, add_agenda_item, edit_agenda_item
+from app.minutes import edit_meeting, write_note
 from tests.builders import a_decision, an_issue
 from tests.meetings.world import CLEARED, KNOWS, MEETINGS, OPEN_ONES, SEES_ABSENCE, WRITERS
 
@@ -109,6 +109,49 @@ def test_absence_and_lateness_have_their_own_audience(world, browse, who):
     assert ("Kodim 1605/Belu" in text) == (who in SEES_ABSENCE)
     assert ("terlambat" in text) == (who in SEES_ABSENCE | {"anggota", "anggota-biasa"})  # Polres Belu's own
     assert "3 instansi hadir" in text
+
+
+def wordings_shown(browse, world, who, item, *, code="DISAMPAIKAN"):
+    page = browse(world.users[who]).get(f"/rapat/{code}/acara/{item}/riwayat")
+    return page.status, [words for words in ("Sandi lama", "Sandi baru", "Kata terbuka") if words in page.text]
+
+
+@pytest.mark.parametrize(
+    ("who", "cleared"), [("sekretariat", True), ("tuan-rumah", True), ("sekretariat-biasa", False)]
+)
+def test_a_wording_is_read_with_the_clearance_it_was_written_under(world, browse, who, cleared):
+    with writing():
+        meeting = db.session.get_one(Meeting, world.meetings["disampaikan"].id)
+        item = add_agenda_item(meeting, "Operasi", by=SYSTEM, security_class=RESTRICTED).id
+        write_note(db.session.get_one(AgendaItem, item), "Sandi lama", 0, by=SYSTEM)
+        write_note(db.session.get_one(AgendaItem, item), "Sandi baru", 1, by=SYSTEM)
+    closed = (200, ["Sandi lama", "Sandi baru"]) if cleared else (404, [])
+    assert wordings_shown(browse, world, who, item) == closed
+    with writing():
+        thing = db.session.get_one(AgendaItem, item)
+        edit_agenda_item(thing, thing.revision, by=SYSTEM, security_class=None)
+    # What the note says now was opened with it; what it said before was not.
+    assert wordings_shown(browse, world, who, item) == (
+        200,
+        ["Sandi lama", "Sandi baru"] if cleared else ["Sandi baru"],
+    )
+    with writing():
+        write_note(db.session.get_one(AgendaItem, item), "Kata terbuka", 2, by=SYSTEM)
+    shown = ["Sandi lama", "Sandi baru", "Kata terbuka"] if cleared else ["Kata terbuka"]
+    assert wordings_shown(browse, world, who, item) == (200, shown)
+
+
+def test_a_wording_inherits_the_class_its_meeting_had(world, browse):
+    with writing():
+        meeting = db.session.get_one(Meeting, world.meetings["terbatas"].id)
+        item = add_agenda_item(meeting, "Operasi", by=SYSTEM).id
+        write_note(db.session.get_one(AgendaItem, item), "Sandi lama", 0, by=SYSTEM)
+        edit_meeting(meeting, meeting.revision, by=SYSTEM, security_class=SecurityClass.OPEN)
+        write_note(db.session.get_one(AgendaItem, item), "Kata terbuka", 1, by=SYSTEM)
+    told = {
+        who: wordings_shown(browse, world, who, item, code="TERBATAS") for who in ("sekretariat", "sekretariat-biasa")
+    }
+    assert told == {"sekretariat": (200, ["Sandi lama", "Kata terbuka"]), "sekretariat-biasa": (200, ["Kata terbuka"])}
 
 
 def test_a_forged_number_of_another_meetings_row_is_not_found(world, browse):
