@@ -162,6 +162,8 @@ class UserForm(_SeatField, RevisedForm):
     email = EmailField(_l("Surel"), validators=[DataRequired(), AtMost(254), Email()])
     language = SelectField(_l("Bahasa"), choices=LANGUAGE_CHOICES)
 
+    facts_of = ("name", "email", "language")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_seats()

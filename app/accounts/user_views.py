@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.core import Refused, Stale, current_actor, db, locked, note_act, requires, today, words, writing
+from app.core import current_actor, locked, note_act, requires, today, words, writing
 from app.directory import Seat
 
 from . import service
@@ -18,7 +16,7 @@ from .links import LASTS, link_url, open_links
 from .models import Grant, LinkPurpose, User
 from .policy import May
 from .queries import sessions_of, user_by_id, users_after
-from .views import answer, bp
+from .views import bp
 
 LARGEST = 2**31 - 1
 STATES = ("aktif", "diundang", "berakhir")
@@ -41,23 +39,19 @@ def users() -> ResponseReturnValue:
 @requires(May.MANAGE_ACCOUNTS)
 def new_user() -> ResponseReturnValue:
     actor = current_actor()
-    form, refused = InviteForm(), None
-    if form.validate_on_submit():
-        try:
-            seat_id = form.chosen_seat.id if form.chosen_seat else None
-            with writing():
-                seat = db.session.get(Seat, seat_id) if seat_id else None
-                user = service.create_user(
-                    form.email.data or "", form.name.data or "", by=actor, language=form.language.data, seat=seat
-                )
-                service.give_grant(user, **form.grant(), by=actor)
-                token = service.invite(user, by=actor)
-                user_id = user.id
-        except Refused as no:
-            refused = no
-        else:
-            return _show_link(user_id, LinkPurpose.INVITATION, token)
-    return answer("accounts/new-user.html", form, refused)
+    form = InviteForm()
+
+    def open_account() -> tuple[int, str]:
+        user = service.create_user(
+            form.email.data or "", form.name.data or "", by=actor, language=form.language.data, seat=form.chosen_seat
+        )
+        service.give_grant(user, **form.grant(), by=actor)
+        return user.id, service.invite(user, by=actor)
+
+    if form.save(open_account):
+        user_id, token = form.result
+        return _show_link(user_id, LinkPurpose.INVITATION, token)
+    return render_template("accounts/new-user.html", form=form), form.http_status
 
 
 @bp.get("/pengaturan/akun/<int:user_id>")
@@ -66,7 +60,13 @@ def user(user_id: int) -> ResponseReturnValue:
     return _user_page(user_id)
 
 
-def _user_page(user_id: int, **forms: Any) -> ResponseReturnValue:
+def _user_page(
+    user_id: int,
+    *,
+    ending: EndUserForm | None = None,
+    ending_grant: EndGrantForm | None = None,
+    grant_id: int | None = None,
+) -> str:
     """One account; forms that were refused come back open, with what was typed."""
     found = user_by_id(user_id)
     shown = session.get("shown_link")
@@ -74,70 +74,50 @@ def _user_page(user_id: int, **forms: Any) -> ResponseReturnValue:
     if shown and shown["user"] == user_id:
         session.pop("shown_link")  # once: reloading the page does not show it again
         link = _link_words(found, LinkPurpose(shown["purpose"]), shown["token"])
-    page = render_template(
+    return render_template(
         "accounts/user.html",
         user=found,
         sessions=sessions_of(user_id),
         links=open_links(found),
         link=link,
         on=today(),
-        ending=forms.get("ending") or EndUserForm(formdata=None),
-        ending_grant=forms.get("ending_grant"),
-        grant_id=forms.get("grant_id"),
+        ending=ending or EndUserForm(formdata=None),
+        ending_grant=ending_grant,
+        grant_id=grant_id,
         end_grant_form=EndGrantForm(formdata=None),
     )
-    return page, 422 if forms else 200
 
 
 @bp.route("/pengaturan/akun/<int:user_id>/ubah", methods=["GET", "POST"])
 @requires(May.MANAGE_ACCOUNTS)
 def edit_user(user_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    found = user_by_id(user_id)
-    form = UserForm(obj=found)
-    refused, status = None, 200
-    if form.validate_on_submit():
-        try:
-            seat_id = form.chosen_seat.id if form.chosen_seat else None
-            with writing():
-                one = locked(User, user_id)
-                one.check_revision(form.started_from)
-                service.edit_user(
-                    one,
-                    name=form.name.data or "",
-                    email=form.email.data or "",
-                    language=form.language.data,
-                    seat=db.session.get(Seat, seat_id) if seat_id else None,
-                    by=actor,
-                )
-        except Refused as no:
-            refused = no
-        except Stale:
-            now_there = user_by_id(user_id)
-            current = {"name": now_there.name, "email": now_there.email, "language": now_there.language}
-            form.show_conflict(current, now_there.revision)
-            status = 409
-        else:
-            flash(_("Akun tersimpan."), "success")
-            return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return answer("accounts/edit-user.html", form, refused, status=status, user=user_by_id(user_id))
+    form = UserForm(obj=user_by_id(user_id))
+
+    def edit() -> None:
+        one = locked(User, user_id)
+        one.check_revision(form.started_from)
+        service.edit_user(one, **form.facts(), seat=form.chosen_seat, by=actor)
+
+    if form.save(edit):
+        flash(_("Akun tersimpan."), "success")
+        return redirect(url_for("accounts.user", user_id=user_id), 303)
+    return render_template("accounts/edit-user.html", form=form, user=user_by_id(user_id)), form.http_status
 
 
 @bp.route("/pengaturan/akun/<int:user_id>/hak", methods=["GET", "POST"])
 @requires(May.MANAGE_ACCOUNTS)
 def give_grant(user_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    form, refused = GrantForm(), None
-    if form.validate_on_submit():
-        try:
-            with writing():
-                service.give_grant(locked(User, user_id), **form.grant(), by=actor)
-        except Refused as no:
-            refused = no
-        else:
-            flash(_("Hak diberikan."), "success")
-            return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return answer("accounts/give-grant.html", form, refused, user=user_by_id(user_id))
+    form = GrantForm()
+
+    def give() -> None:
+        service.give_grant(locked(User, user_id), **form.grant(), by=actor)
+
+    if form.save(give):
+        flash(_("Hak diberikan."), "success")
+        return redirect(url_for("accounts.user", user_id=user_id), 303)
+    return render_template("accounts/give-grant.html", form=form, user=user_by_id(user_id)), form.http_status
 
 
 @bp.post("/pengaturan/akun/<int:user_id>/hak/<int:grant_id>/akhiri")
@@ -145,19 +125,17 @@ def give_grant(user_id: int) -> ResponseReturnValue:
 def end_grant(user_id: int, grant_id: int) -> ResponseReturnValue:
     actor = current_actor()
     form = EndGrantForm()
-    if form.validate_on_submit():
-        try:
-            with writing():
-                grant = locked(Grant, grant_id)
-                if grant.user_id != user_id:
-                    abort(404)
-                service.end_grant(grant, by=actor, last_day=form.last_day.data)
-        except Refused as no:
-            form.refuse(no)
-        else:
-            flash(_("Hak diakhiri."), "success")
-            return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return _user_page(user_id, ending_grant=form, grant_id=grant_id)
+
+    def end() -> None:
+        grant = locked(Grant, grant_id)
+        if grant.user_id != user_id:
+            abort(404)
+        service.end_grant(grant, by=actor, last_day=form.last_day.data)
+
+    if form.save(end):
+        flash(_("Hak diakhiri."), "success")
+        return redirect(url_for("accounts.user", user_id=user_id), 303)
+    return _user_page(user_id, ending_grant=form, grant_id=grant_id), form.http_status
 
 
 @bp.post("/pengaturan/akun/<int:user_id>/akhiri")
@@ -165,16 +143,14 @@ def end_grant(user_id: int, grant_id: int) -> ResponseReturnValue:
 def end_user(user_id: int) -> ResponseReturnValue:
     actor = current_actor()
     form = EndUserForm()
-    if form.validate_on_submit():
-        try:
-            with writing():
-                service.end_user(locked(User, user_id), form.reason.data or "", by=actor)
-        except Refused as no:
-            form.refuse(no)
-        else:
-            flash(_("Akun diakhiri."), "success")
-            return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return _user_page(user_id, ending=form)
+
+    def end() -> None:
+        service.end_user(locked(User, user_id), form.reason.data or "", by=actor)
+
+    if form.save(end):
+        flash(_("Akun diakhiri."), "success")
+        return redirect(url_for("accounts.user", user_id=user_id), 303)
+    return _user_page(user_id, ending=form), form.http_status
 
 
 @bp.post("/pengaturan/akun/<int:user_id>/buka")
@@ -214,23 +190,20 @@ def make_link(user_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_ACCOUNTS)
 def pass_seat(user_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    found = user_by_id(user_id)
-    form, refused = PassSeatForm(), None
+    form = PassSeatForm()
     if request.method != "POST":
         form.from_on.data = today()
-    if form.validate_on_submit():
-        try:
-            with writing():
-                one = locked(User, user_id)
-                seat = locked(Seat, one.seat_id or 0)
-                token = service.pass_seat(
-                    one, seat, form.person.data or "", form.from_on.data, by=actor, email=form.email.data or None
-                )
-        except Refused as no:
-            refused = no
-        else:
-            return _show_link(user_id, LinkPurpose.INVITATION, token)
-    return answer("accounts/pass-seat.html", form, refused, user=user_by_id(found.id))
+
+    def hand_over() -> str:
+        one = locked(User, user_id)
+        seat = locked(Seat, one.seat_id or 0)
+        return service.pass_seat(
+            one, seat, form.person.data or "", form.from_on.data, by=actor, email=form.email.data or None
+        )
+
+    if form.save(hand_over):
+        return _show_link(user_id, LinkPurpose.INVITATION, form.result)
+    return render_template("accounts/pass-seat.html", form=form, user=user_by_id(user_id)), form.http_status
 
 
 def _show_link(user_id: int, purpose: LinkPurpose, token: str) -> ResponseReturnValue:

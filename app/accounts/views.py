@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -70,12 +69,12 @@ def local_path(wanted: str | None) -> str:
     return "/" if parts.path in {"/masuk", "/keluar", "/bahasa"} else wanted
 
 
-def answer(
-    template: str, form: Any, refused: Refused | None = None, *, status: int = 200, **values: Any
-) -> ResponseReturnValue:
-    """Show a form: as it is, with what is wrong in it, or with how long to wait."""
-    if form.errors and status == HTTPStatus.OK:
-        status = 422
+def answer(template: str, form: Any, refused: Refused | None, **values: Any) -> ResponseReturnValue:
+    """Show a form of coming in: as it is, with what is wrong in it, or with how long to wait.
+
+    ``Form.save`` is not for these: what they do takes several transactions, with hashing between them.
+    """
+    status = 422 if form.errors else 200
     if refused is not None:
         form.refuse(refused)
         status = 429 if isinstance(refused, TooOften) else 422
