@@ -31,7 +31,16 @@ from .models import (
     SeatHolder,
 )
 from .policy import May
-from .queries import agencies_in_order, agency_by_code, forum_by_code, forums_of, members_on, names_on, secretariat_on
+from .queries import (
+    agencies_in_order,
+    agency_by_code,
+    forum_by_code,
+    forums_of,
+    forums_sat_in,
+    members_on,
+    names_on,
+    secretariat_on,
+)
 from .regions import region_names
 from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
 from .service import (
@@ -58,7 +67,7 @@ __all__ = [
     "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_pillar",
     "agencies_in_order", "agency_by_code", "confirm_seat", "create_agency", "create_forum", "create_seat",
     "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat", "forum_by_code", "forums_of",
-    "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency", "names_on", "open_room",
-    "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on",
+    "forums_sat_in", "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency", "names_on",
+    "open_room", "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on",
     "set_collective_members", "set_membership", "vacate_seat",
 ]  # fmt: skip

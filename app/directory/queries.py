@@ -67,6 +67,12 @@ def _valid_on(on: date) -> sa.ColumnElement[bool]:
     )
 
 
+def forums_sat_in(agency: Agency, on: date) -> frozenset[int]:
+    """The forums in which an agency has a place on a day, as a member or as the secretariat."""
+    query = sa.select(ForumMembership.forum_id).where(ForumMembership.agency_id == agency.id, _valid_on(on))
+    return frozenset(db.session.scalars(query))
+
+
 def members_on(forum: Forum, on: date) -> Sequence[Agency]:
     """The member agencies on a day, in the order of the decree."""
     query = (

@@ -12,6 +12,7 @@ from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 
 from app.core import (
+    allows,
     current_actor,
     demand,
     locked,
@@ -33,8 +34,8 @@ from .forms import (
 )
 from .models import Agency, AgencyKind, AgencyLevel, AgencyName
 from .pages import agency_trail, directory_trail, form_page, to_agency
-from .policy import May
-from .queries import agency_by_code
+from .policy import May, Sitting
+from .queries import agency_by_code, forums_sat_in
 
 bp = Blueprint("directory", __name__)
 K = TypeVar("K", bound=StrEnum)
@@ -94,6 +95,7 @@ def agency(code: str) -> ResponseReturnValue:
         successor=listing.successor_of(found),
         today=today(),
         may_edit=May.EDIT_AGENCIES,
+        sets_members=found.collective and allows(actor, May.EDIT_MEMBERS, _sitting(found)),
     )
 
 
@@ -218,13 +220,17 @@ def end_agency(code: str) -> ResponseReturnValue:
     )
 
 
+def _sitting(agency: Agency) -> Sitting:
+    return Sitting(forums_sat_in(agency, today()))
+
+
 @bp.route("/direktori/instansi/<code>/anggota", methods=["GET", "POST"])
-@requires(May.EDIT_AGENCIES)
+@requires(May.EDIT_MEMBERS)
 def members(code: str) -> ResponseReturnValue:
     """Whom a collective agency stands for."""
     actor = current_actor()
     found = listing.agency_in_full(code)
-    demand(actor, May.EDIT_AGENCIES, found)
+    demand(actor, May.EDIT_MEMBERS, _sitting(found))
     present = [place.member for place in found.members if place.ended_on is None]
     offered = [agency for agency in listing.choosable_agencies(single=True) if agency.id != found.id]
     offered += [agency for agency in present if agency not in offered]
@@ -234,6 +240,7 @@ def members(code: str) -> ResponseReturnValue:
 
     def keep() -> None:
         group = locked(Agency, found.id)
+        demand(actor, May.EDIT_MEMBERS, _sitting(group))
         chosen = [locked(Agency, by_code[one]) for one in sorted(form.members.data)]
         service.set_collective_members(group, chosen, by=actor)
 

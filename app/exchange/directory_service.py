@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from app.core import db, locked, note_act, revise
+from app.core import N_, db, locked, note_act, revise, today
 from app.directory import (
     DEFAULT_PILLARS,
     Agency,
@@ -20,10 +20,12 @@ from app.directory import (
     ForumMembership,
     MembershipRole,
     Pillar,
+    forums_sat_in,
 )
 from app.meetings import Attendance, Meeting, MeetingAgency
 from app.roadmap import default_roadmap, found_forum
 
+from .reading import refuse
 from .record import Record
 from .taking import Fact, Taking, as_is, differing, facts_of, marks, names_of_facts
 
@@ -68,8 +70,6 @@ def take_agencies(taking: Taking) -> None:
             taking.changed("agency", agency.code, names_of_facts(changed, AGENCY))
             note_act(taking.by, "import", agency)
         _take_name(taking, agency, part)
-    for part in taking.record["agencies"]:
-        _take_members(taking, taking.agencies[part["code"]], part)
 
 
 def names_in_order(agency: Agency) -> Sequence[AgencyName]:
@@ -145,10 +145,21 @@ def _first_meeting_day(day: date | None, following: date | None, which: sa.Colum
     return db.session.scalar(query)
 
 
-def _take_members(taking: Taking, collective: Agency, part: Record) -> None:
-    """Whom a collective stands for. A place that ended by the meeting's day is taken up again."""
-    if "members" not in part:
-        return
+def take_members(taking: Taking) -> None:
+    """Whom collectives stand for; after the places in the forum, which say whether that is this forum's matter."""
+    for number, part in enumerate(taking.record["agencies"]):
+        if "members" in part:
+            collective = taking.agencies[part["code"]]
+            if _take_members(taking, collective, part):
+                forums = forums_sat_in(collective, today())
+                if forums and taking.forum.id not in forums:
+                    message = N_("%(code)s duduk di forum lain; anggotanya diatur oleh sekretariat forum itu.")
+                    raise refuse(f"agencies[{number}].members", message, code=collective.code)
+
+
+def _take_members(taking: Taking, collective: Agency, part: Record) -> bool:
+    """Whom a collective stands for; says whether that changed. A place that ended by the meeting's day is taken up."""
+    changed = False
     query = sa.select(AgencyMember).where(AgencyMember.collective_id == collective.id).order_by(AgencyMember.id)
     places = {place.member_id: place for place in db.session.scalars(query)}
     wanted = [taking.agencies[code] for code in part["members"]]
@@ -157,14 +168,17 @@ def _take_members(taking: Taking, collective: Agency, part: Record) -> None:
         if place is None:
             db.session.add(AgencyMember(collective_id=collective.id, member_id=member.id))
             db.session.flush()
+            changed = True
             taking.new("agency_member", f"{collective.code} – {member.code}")
         elif place.ended_on is not None and taking.day is not None and place.ended_on <= taking.day:
             place.ended_on = None
+            changed = True
             taking.changed("agency_member", f"{collective.code} – {member.code}")
     named = {member.id for member in wanted}
     gone = [place.member_id for place in places.values() if place.member_id not in named and place.ended_on is None]
     for code in db.session.scalars(sa.select(Agency.code).where(Agency.id.in_(gone)).order_by(Agency.code)):
         taking.kept("agency_member", f"{collective.code} – {code}")
+    return changed
 
 
 # The forum ------------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def import_files(
 
 def import_record(record: Record, *, by: Actor = IMPORT) -> Report:
     """Take in one record in canonical form. Raises ``RecordRefused``; the caller's transaction is then rolled back."""
-    from .directory_service import take_agencies, take_forum, take_places
+    from .directory_service import take_agencies, take_forum, take_members, take_places
     from .meeting_service import take_meeting
 
     if len(codes_in(record)) > MOST_AGENCIES:
@@ -76,6 +76,7 @@ def import_record(record: Record, *, by: Actor = IMPORT) -> Report:
         take_agencies(taking)
         take_forum(taking)
         take_places(taking)
+        take_members(taking)
         take_meeting(taking)
         db.session.flush()
     except IntegrityError as error:

@@ -10,6 +10,7 @@ from app.core import SYSTEM, AuditEntry, Role, db, writing
 from app.directory import (
     Agency,
     AgencyKind,
+    AgencyMember,
     AgencyName,
     Forum,
     ForumMembership,
@@ -19,6 +20,7 @@ from app.directory import (
     hand_over_seat,
     name_agency,
     set_collective_members,
+    set_membership,
 )
 from tests.builders import an_agency
 from tests.client import count_queries
@@ -283,6 +285,36 @@ def test_members_of_a_collective_are_ticked(world, desk):
         desk.get("/direktori/instansi/CAMAT/anggota").submit("Simpan anggota", members=["TAK-ADA"], forged=True).status
         == 422
     )
+
+
+KEPT_BY_OTHERS = "Anggotanya diatur oleh sekretariat forum tempat instansi ini duduk."
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "may"),
+    [(False, False, True), (True, False, True), (True, True, True), (False, True, False), (False, "ended", True)],
+)
+def test_members_are_set_by_the_secretariat_of_a_forum_the_collective_sits_in(world, desk, own, other, may):
+    """They see what it leads in every forum: a secretariat that has nothing to do with it lets nobody in."""
+    with writing():
+        group = an_agency("CAMAT", collective=True)
+        for sits, place in ((own, world.forum), (other, world.other)):
+            if sits:
+                until = {"until_on": date(2024, 12, 31)} if sits == "ended" else {}
+                set_membership(db.session.get_one(Forum, place.id), group, by=SYSTEM, **until)
+    page = desk.get("/direktori/instansi/CAMAT")
+    assert ("Atur anggota" in page.links(), KEPT_BY_OTHERS in page.text) == (may, not may)
+    assert desk.get("/direktori/instansi/CAMAT/anggota").status == (200 if may else 403)
+    sent = desk.post("/direktori/instansi/CAMAT/anggota", {"members": ["POLRES-BELU"]})
+    assert sent.status == (200 if may else 403)
+    members = db.session.scalars(sa.select(AgencyMember.member_id)).all()
+    assert members == ([world.polres.id] if may else [])
+
+
+def test_readers_are_not_told_who_sets_members(world, browse):
+    with writing():
+        set_membership(db.session.get_one(Forum, world.other.id), an_agency("CAMAT", collective=True), by=SYSTEM)
+    assert KEPT_BY_OTHERS not in browse(world.users[Role.LEADERSHIP]).get("/direktori/instansi/CAMAT").text
 
 
 def test_every_write_is_in_the_audit_trail_with_who_did_it(world, desk):

@@ -13,6 +13,8 @@ from app.actions import Action, ActionEvent, ActionState, EventKind, report_prog
 from app.core import SYSTEM, Actor, Reach, db, writing
 from app.directory import (
     Agency,
+    AgencyKind,
+    AgencyMember,
     AgencyName,
     Forum,
     ForumMembership,
@@ -20,6 +22,7 @@ from app.directory import (
     agency_by_code,
     forum_by_code,
     secretariat_on,
+    set_collective_members,
 )
 from app.exchange import RecordRefused, import_files, read_record, record_by_code
 from app.exchange.record import as_json
@@ -193,6 +196,44 @@ def test_another_name_opens_a_dated_one_in_whatever_order(ctx, elsewhere):
         db.session.remove()
     for record, code in ((old, "R-1"), (new, "R-2")):
         assert record_by_code(code)["agencies"] == record["agencies"]
+
+
+CAMAT = {"code": "CAMAT", "name": "Camat", "kind": "subdistrict", "collective": True}
+
+
+@pytest.mark.parametrize(
+    ("sits_elsewhere", "members", "more", "taken"),
+    [
+        (True, ["B"], {}, False),
+        (True, ["A"], {}, True),
+        (True, [], {}, True),
+        (True, ["B"], {"forum.members": ["A", "B", "CAMAT"]}, True),
+        (False, ["B"], {}, True),
+    ],
+    ids=["of another forum", "unchanged", "fewer", "of this forum too", "of none"],
+)
+def test_members_of_a_collective_are_changed_in_a_forum_it_sits_in(ctx, sits_elsewhere, members, more, taken):
+    """Its members see what it leads in every forum: a record of a forum it has no place in lets nobody in."""
+    take(the_record())
+    with writing():
+        group = an_agency("CAMAT", name="Camat", kind=AgencyKind.SUBDISTRICT, collective=True)
+        set_collective_members(group, [agency_by_code("A")], by=SYSTEM)
+        if sits_elsewhere:
+            a_forum("FK-LAIN", members=[group])
+    before = dump()
+    record = the_record(**more)
+    record["agencies"].append({**CAMAT, "members": members})
+    if taken:
+        take(record)
+        there = db.session.scalars(sa.select(AgencyMember.member_id)).all()
+        assert set(there) == {agency_by_code(code).id for code in ["A", *members]}  # nobody is forgotten
+        return
+    with pytest.raises(RecordRefused) as refused:
+        take(record)
+    assert [(one.path, one.values) for one in refused.value.problems] == [("agencies[2].members", {"code": "CAMAT"})]
+    assert "duduk di forum lain" in refused.value.message
+    assert refused.value.file == "0.json"
+    assert dump() == before
 
 
 def test_membership_is_dated_and_moves_earlier(ctx):
