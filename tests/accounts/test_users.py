@@ -220,6 +220,25 @@ def test_an_address_belongs_to_one_account(admin, yosef, maria, browse):
 
 
 @both_engines
+def test_an_account_is_opened_for_a_seat_and_the_seat_has_no_other(admin, yosef, browse):
+    with writing():
+        a_forum("FK-NTT")
+        seat = Seat(agency_id=an_agency().id, position="Kasat Intelkam")
+        db.session.add(seat)
+        db.session.flush()
+        seat_id = seat.id
+    given = {"role": "sekretariat", "forum": "FK-NTT", "seat_id": str(seat_id)}
+    form = browse(admin).get("/pengaturan/akun/baru")
+    page = form.submit("Buat undangan", given, name="Kasat", email="kasat@contoh.go.id")
+    assert page.status == 200
+    edit = f"/pengaturan/akun/{yosef.id}/ubah"
+    taken = browse(admin).get(edit).submit("Simpan akun", seat_id=str(seat_id))
+    assert (taken.status, "sudah punya akun" in taken.errors()["seat_id"]) == (422, True)
+    db.session.rollback()
+    assert db.session.scalars(sa.select(User.email).where(User.seat_id == seat_id)).all() == ["kasat@contoh.go.id"]
+
+
+@both_engines
 def test_a_seat_passes_to_its_successor(admin, ctx, browse, password_hash):
     with writing():
         agency = an_agency(name="Polres Belu")
