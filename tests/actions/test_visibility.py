@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -230,12 +230,12 @@ def desk(ctx):
     with writing():
         agency, other = an_agency("KANIM"), an_agency("POLRES")
         forum = a_forum("FK", members=[agency, other])
-        meeting = a_meeting(forum)
+        meeting, numbers = a_meeting(forum), count(1)  # codes are searched too: none may hold the 30 of "30 hari"
 
         def add(text, **given):
             given.setdefault("lead_id", agency.id)
             given.setdefault("accepted_at", AN_INSTANT)
-            return an_action(meeting, text=text, **given)
+            return an_action(meeting, text=text, seq=next(numbers), **given)
 
         add("belum dijawab", accepted_at=None, due_on=ON - timedelta(days=9))
         add("dikembalikan", returned_at=AN_INSTANT)
