@@ -21,7 +21,9 @@ def test_the_first_admin_gets_a_link_on_standard_output(ctx, run, browse):
     assert root == "http://127.0.0.1:8000"
     assert "admin@contoh.go.id" in result.stderr
     browser = browse()
-    browser.get(f"/undangan/{token}").submit("Simpan dan masuk", password="kuda laut di muara", repeat="kuda laut di muara")
+    browser.get(f"/undangan/{token}").submit(
+        "Simpan dan masuk", password="kuda laut di muara", repeat="kuda laut di muara"
+    )
     assert browser.get("/pengaturan/akun").h1 == "Akun dan hak"
 
 
