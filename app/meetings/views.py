@@ -292,6 +292,7 @@ def closed_document(code: str, document_id: int) -> ResponseReturnValue:
 @bp.post("/rapat/<code>/dokumen-tertutup/<int:document_id>/tarik")
 @requires(May.WRITE_MEETING)
 def withdraw_document(code: str, document_id: int) -> ResponseReturnValue:
+    actor = current_actor()
     meeting = _meeting_with_pointers(code)
     _closed_document(meeting, document_id)
     return acted_on(
