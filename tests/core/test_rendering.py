@@ -36,12 +36,17 @@ def test_text_as_typed_and_markup_are_not_taken_for_each_other(app):
         assert shout(["x"]) == macro(["x"])
 
 
-def test_what_is_remembered_has_an_end(app, monkeypatch):
-    monkeypatch.setattr(rendering, "MOST_REMEMBERED", 3)
+def test_what_is_remembered_has_an_end(app):
     store = {}
     for number in range(10):
-        rendering._keep(store, number, number)
+        rendering._keep(store, number, number, most=3)
         assert len(store) <= 3
+    written = []
+    row = rendering.remembered(lambda number: written.append(number) or Markup(number), most=3)
+    with app.test_request_context():
+        for number in [0, 0, 1, 2, 0, 3, 0]:
+            row(number)
+    assert written == [0, 1, 2, 3, 0]  # the fourth started over
 
 
 def test_no_reader_gets_another_readers_language(app):
