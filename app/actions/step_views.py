@@ -18,7 +18,7 @@ from . import service
 from .forms import AnswerForm, DecisionForm, JudgementForm, ReassignForm, ReportForm, Spoken
 from .models import Action
 from .policy import May
-from .queries import action_by_id, action_for_writing
+from .queries import action_by_id, action_for_writing, history_of
 from .report_service import (
     accept,
     block,
@@ -34,7 +34,7 @@ from .service import judges
 from .states import awaits_answer, awaits_decision
 from .steps import open_steps
 from .views import agencies_to_pick, bp, choices_of, page_of
-from .vocabulary import ActionState
+from .vocabulary import ActionState, EventKind
 
 
 def done(action_id: int, message: str) -> ResponseReturnValue:
@@ -305,9 +305,17 @@ def reassign(id: int) -> ResponseReturnValue:  # noqa: A002 - the address calls 
 
     if form.save(act):
         return done(id, _("Penanggung jawab %(ref)s ditetapkan.", ref=one.ref))
-    if not form.is_submitted() and one.lead:
-        form.lead.data = one.lead.code
+    if not form.is_submitted():
+        form.lead.data = _proposed_lead(actor, one) or (one.lead.code if one.lead else "")
     return _step_page("actions/reassign.html", one, form)
+
+
+def _proposed_lead(actor: Actor, one: Action) -> str | None:
+    """The agency that whoever declined would give the action to."""
+    if not awaits_decision(one):
+        return None
+    declined = (event for event in history_of(actor, one) if event.kind is EventKind.DECLINED)
+    return next((event.detail.get("proposed") for event in declined), None)
 
 
 @bp.post("/tindak-lanjut/<int:id>/buka")

@@ -96,7 +96,9 @@ def test_the_lead_declines_with_a_reason_and_a_proposal(stage):
     page.submit("Kirim jawaban", text="Bukan tusi kami")
     told = stage.as_("secretariat").get(stage.url)
     assert "Usul: TNI" in told.text
-    done = stage.as_("secretariat").get(stage.url + "/penanggung-jawab").submit("Tetapkan", lead="TNI")
+    deciding = stage.as_("secretariat").get(stage.url + "/penanggung-jawab")
+    assert deciding.fields()["lead"] == "TNI"  # as proposed
+    done = deciding.submit("Tetapkan")
     assert done.flashes == ["Penanggung jawab A-09 ditetapkan."]
     assert stage.stored().lead_id == stage.other.id
     assert "Baru" in stage.as_("peer").get("/instansi-kami").text
