@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -71,6 +72,12 @@ class Line:
     late_days: int | None
     origin: Origin
     leads: bool = False
+
+    @property
+    def reported_on(self) -> date | None:
+        """The day of the last report, in the forum's time."""
+        at = self.action.reported_at
+        return at.astimezone(ZoneInfo(self.action.meeting.forum.timezone)).date() if at else None
 
 
 @dataclass(frozen=True, slots=True)

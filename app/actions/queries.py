@@ -236,7 +236,7 @@ _PRINTED = (
         Action.id, Action.forum_id, Action.meeting_id, Action.ref, Action.text, Action.text_en, Action.state,
         Action.pillar_id, Action.lead_id, Action.due_on, Action.due_key, Action.due_text, Action.recurrence,
         Action.effective_class, Action.accepted_at, Action.declined_at, Action.progressed_at, Action.returned_at,
-        raiseload=True,
+        Action.reported_at, raiseload=True,
     ),
     joinedload(Action.lead).load_only(Agency.code, Agency.name, Agency.name_en, raiseload=True),
     joinedload(Action.pillar).load_only(Pillar.code, raiseload=True),

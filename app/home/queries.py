@@ -93,9 +93,18 @@ def unanswered(actor: Actor) -> Sequence[Action]:
         actor,
         Action.state == ActionState.OPEN,
         Action.accepted_at.is_(None),
+        Action.declined_at.is_(None),
         Action.progressed_at.is_(None),
         Action.lead_id.is_not(None),
     )
+
+
+def to_decide(actor: Actor) -> Sequence[Action]:
+    """Open actions whose lead agency declined: the secretariat names another."""
+    return _secretariat_actions(
+        actor, Action.state == ActionState.OPEN, Action.accepted_at.is_(None), Action.progressed_at.is_(None),
+        Action.declined_at.is_not(None),
+    )  # fmt: skip
 
 
 def late_ones(actor: Actor, on: date) -> Sequence[Action]:

@@ -71,6 +71,7 @@ def _desk(actor: Actor, on: Any) -> list[dict[str, Any]]:
     return [
         {"id": "notula", "title": _("Notula yang belum disampaikan"), "meetings": queries.minutes_to_finish(actor)},
         {"id": "konfirmasi", "title": _("Menunggu konfirmasi"), "actions": queries.to_confirm(actor)},
+        {"id": "putusan", "title": _("Perlu ditetapkan penanggung jawabnya"), "actions": queries.to_decide(actor)},
         {"id": "jawaban", "title": _("Belum dijawab instansi"), "actions": queries.unanswered(actor)},
         {
             "id": "lewat", "title": _("Lewat batas waktu"), "actions": queries.late_ones(actor, on), "late": True,

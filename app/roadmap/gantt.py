@@ -28,8 +28,8 @@ class TimeLine:
         share = (day - self.first).days / max((self.last - self.first).days, 1)
         return round(min(max(share, 0.0), 1.0) * 100, 2)
 
-    def ticks(self) -> list[tuple[float, str, str | None]]:
-        """Starts of quarters (place, ``T2``, and the year where one begins); of years alone in periods over 3 years."""
+    def ticks(self) -> list[tuple[float, int | None, str | None]]:
+        """Starts of quarters (place, number, and the year where one begins); of years alone in periods over 3 years."""
         starts = []
         year, month = self.first.year, self.first.month
         while (day := date(year, month, 1)) < self.last:
@@ -37,7 +37,7 @@ class TimeLine:
             year, month = (year + 1, 1) if month == 10 else (year, month + 3)
         by_year = len(starts) > 12
         return [
-            (self.at(day), "" if by_year else f"T{(day.month + 2) // 3}", str(day.year) if names_year else None)
+            (self.at(day), None if by_year else (day.month + 2) // 3, str(day.year) if names_year else None)
             for day in starts
             if (names_year := day.month == 1 or day == starts[0]) or not by_year
         ]

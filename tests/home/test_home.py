@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions import Action, ActionState, Channel, Recurrence, report_obstacle
-from app.core import SYSTEM, Role, SecurityClass, db, today, writing
-from app.directory import Forum
+from app.core import SYSTEM, Role, SecurityClass, db, now, today, writing
+from app.directory import Agency, Forum
 from app.meetings import MeetingState
 from tests.builders import a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
 from tests.client import count_queries
@@ -62,6 +62,23 @@ def test_news_of_when_an_action_was_restricted_needs_that_clearance(house, brows
         a_grant(reader, Role.LEADERSHIP, forum=db.session.get_one(Forum, action.forum_id), clearance=clearance)
     changed = browse(reader).get("/").text.partition("Berubah dalam 30 hari")[2]
     assert ("RAHASIA" in changed) is (clearance is SecurityClass.RESTRICTED)
+
+
+def test_who_declined_is_not_said_to_owe_an_answer(house, browse):
+    with writing():
+        action = an_action(lead_id=db.session.scalars(sa.select(Agency.id).limit(1)).one(), text="Menata parkir")
+        a_grant(house[Role.SECRETARIAT], Role.SECRETARIAT, forum=db.session.get_one(Forum, action.forum_id))
+        ident = action.id
+
+    def part(of: str) -> str:
+        rows = browse(house[Role.SECRETARIAT]).get("/").select(f"//*[@id='{of}']")
+        return rows[0].text_content() if rows else ""
+
+    assert "Menata parkir" in part("jawaban")
+    with writing():
+        db.session.get_one(Action, ident).declined_at = now()
+    assert "Menata parkir" in part("putusan")
+    assert "Menata parkir" not in part("jawaban")
 
 
 def test_leadership_reads_how_it_stands_and_what_needs_its_hand(house, browse):
@@ -178,4 +195,4 @@ def test_the_first_page_costs_the_same_however_much_there_is(house, browse, role
     assert before == COST[role]
 
 
-COST = {Role.SECRETARIAT: 9, Role.LEADERSHIP: 11, Role.FOCAL_POINT: 8, Role.PARTNER: 10}
+COST = {Role.SECRETARIAT: 10, Role.LEADERSHIP: 11, Role.FOCAL_POINT: 8, Role.PARTNER: 10}
