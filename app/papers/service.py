@@ -102,10 +102,25 @@ def roadmap_record(paper: RoadmapPaper) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1).encode()
 
 
+FILE_WORDS = {
+    Audience.LEADERSHIP: ("pimpinan", "leadership"),
+    Audience.FORUM: ("anggota", "members"),
+    Audience.PARTNER: ("mitra", "partners"),
+    Audience.PUBLIC: ("publik", "public"),
+}
+
+
 def file_name(asked: RoadmapPrint, code: str) -> str:
-    """``Peta-Jalan_FK-NTT_rancangan_leadership_id_2026-11-22.pdf``; ``Peta-Jalan-Ringkas_…`` where it is short."""
+    """``Peta-Jalan_FK-NTT_rancangan_pimpinan_2026-11-22.pdf``; ``Peta-Jalan-Ringkas_…`` where it is short.
+
+    An English copy is named in English: ``Roadmap_FK-NTT_draft_partners_2026-11-22.pdf``.
+    """
+    indonesian, english = FILE_WORDS[asked.audience]
+    if asked.language == "en":
+        what = "Roadmap-Brief" if asked.length is PaperLength.SHORT else "Roadmap"
+        return f"{what}_{code}_draft_{english}_{asked.on.isoformat()}.pdf"
     what = "Peta-Jalan-Ringkas" if asked.length is PaperLength.SHORT else "Peta-Jalan"
-    return f"{what}_{code}_rancangan_{asked.audience.value}_{asked.language}_{asked.on.isoformat()}.pdf"
+    return f"{what}_{code}_rancangan_{indonesian}_{asked.on.isoformat()}.pdf"
 
 
 @task("print_roadmaps")

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
@@ -330,3 +330,17 @@ def test_the_page_speaks_only_of_copies_one_may_ask_for(house, browse):
     assert "Mitra: hanya butir terbuka." in text
     assert "dengan keterlambatan" not in text
     assert "Pimpinan: dengan keterlambatan." in browse(house["pimpinan"]).get("/peta-jalan/KITA/unduh").text
+
+
+@pytest.mark.parametrize(
+    ("language", "length", "audience", "name"),
+    [
+        ("id", PaperLength.FULL, Audience.LEADERSHIP, "Peta-Jalan_KITA_rancangan_pimpinan_2026-11-22.pdf"),
+        ("id", PaperLength.SHORT, Audience.FORUM, "Peta-Jalan-Ringkas_KITA_rancangan_anggota_2026-11-22.pdf"),
+        ("en", PaperLength.FULL, Audience.PARTNER, "Roadmap_KITA_draft_partners_2026-11-22.pdf"),
+        ("en", PaperLength.SHORT, Audience.PUBLIC, "Roadmap-Brief_KITA_draft_public_2026-11-22.pdf"),
+    ],
+)
+def test_a_file_is_named_in_its_own_language(language, length, audience, name):
+    asked = RoadmapPrint(language=language, length=length, audience=audience, on=date(2026, 11, 22))
+    assert papers.file_name(asked, "KITA") == name
