@@ -90,7 +90,7 @@ def add(
         raise click.ClickException(f"{refused.field + ': ' if refused.field else ''}{refused}") from None
     click.echo(f"{'Added' if new else 'Granted'}: {clean_email(email)}{' as ' + role if role else ''}", err=True)
     if token is not None:
-        click.echo("Open this path on the site within 7 days and choose a password:", err=True)
+        click.echo("Open this link within 7 days and choose a password:", err=True)
         click.echo(link_url(LinkPurpose.INVITATION, token))
 
 
