@@ -230,7 +230,7 @@ class JudgementForm(Spoken):
     """What another member said of a report that the action is finished."""
 
     text = TextAreaField(_l("Catatan"), validators=[AtMost(TEXT)])
-    kind = RadioField(_l("Jawabannya"), default="confirm")
+    kind = RadioField(_l("Jawabannya"), validators=[DataRequired()])
 
 
 class AnswerForm(Spoken):

@@ -158,7 +158,9 @@ def test_a_secretariat_reports_its_own_work_and_another_member_confirms(own_offi
         assert stage.as_("secretariat").get(f"{stage.url}/{step}").status == 403
     assert stage.as_("leadership").get(stage.url + "/konfirmasi-anggota").status == 403
     page = stage.as_("secretariat").get(stage.url).click("Catat konfirmasi anggota lain")
-    refused = page.submit("Catat konfirmasi", for_agency=str(stage.other.id), channel="")
+    silent = page.submit("Catat konfirmasi", for_agency=str(stage.other.id))
+    assert "kind" in silent.errors()
+    refused = page.submit("Catat konfirmasi", kind="confirm", for_agency=str(stage.other.id), channel="")
     assert "lewat apa" in refused.errors()["channel"]
     done = refused.submit("Catat konfirmasi", channel="meeting")
     assert "atas nama Instansi TNI" in done.text
