@@ -15,6 +15,7 @@ from .queries import (
     overdue,
     reads_restricted,
     visible_to,
+    waits_for_decision,
 )
 from .report_service import accept, block, decline, no_change, report_done, report_obstacle, report_progress, resume
 from .rules import UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
@@ -64,5 +65,5 @@ __all__ = [
     "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change", "open_action", "open_proposed",
     "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted", "reassign",
     "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",
-    "update_imported", "visible_to",
+    "update_imported", "visible_to", "waits_for_decision",
 ]  # fmt: skip

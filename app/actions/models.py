@@ -75,6 +75,7 @@ class Action(Revised, Base):
             for name, where in (
                 ("ix_action_unanswered", "accepted_at IS NULL AND progressed_at IS NULL"),
                 ("ix_action_unassigned", "lead_id IS NULL"),
+                ("ix_action_declined", "declined_at IS NOT NULL"),
             )
         ),
     )

@@ -18,6 +18,7 @@ from app.meetings import Attendance, AttendanceStatus, Meeting
 from .models import Action, ActionDecision, ActionEvent, ActionIssue, ActionSupport
 from .origins import answers_with
 from .rules import LATE_STATES
+from .states import UNDER_WAY
 from .vocabulary import ActionState, Recurrence
 
 
@@ -131,6 +132,11 @@ def lateness_shown_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The same rule as ``rules.sees_lateness``, as a condition on rows."""
     forums = actor.secretariat_forums.open | actor.leadership_forums.open
     return sa.or_(Action.forum_id.in_(sorted(forums)), Action.lead_id.in_(sorted(actor.agencies.open)))
+
+
+def waits_for_decision() -> sa.ColumnElement[bool]:
+    """The same rule as ``states.awaits_decision``, as a condition on rows."""
+    return sa.and_(Action.state.in_(sorted(UNDER_WAY)), Action.declined_at.is_not(None))
 
 
 def may_filter_late(actor: Actor) -> bool:

@@ -18,6 +18,7 @@ from app.actions import (
     first_due,
     lateness_shown_to,
     overdue,
+    waits_for_decision,
 )
 from app.actions import visible_to as actions_visible_to
 from app.core import Actor, db, now, within
@@ -100,11 +101,8 @@ def unanswered(actor: Actor) -> Sequence[Action]:
 
 
 def to_decide(actor: Actor) -> Sequence[Action]:
-    """Open actions whose lead agency declined: the secretariat names another."""
-    return _secretariat_actions(
-        actor, Action.state == ActionState.OPEN, Action.accepted_at.is_(None), Action.progressed_at.is_(None),
-        Action.declined_at.is_not(None),
-    )  # fmt: skip
+    """Actions whose lead agency declined, before or after it reported: the secretariat names another."""
+    return _secretariat_actions(actor, waits_for_decision())
 
 
 def late_ones(actor: Actor, on: date) -> Sequence[Action]:

@@ -12,10 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Actions nobody answered yet, and those nobody leads."""
+    """Actions nobody answered yet, those nobody leads, and those whose lead declined."""
     for name, condition in (
         ("ix_action_unanswered", "accepted_at IS NULL AND progressed_at IS NULL"),
         ("ix_action_unassigned", "lead_id IS NULL"),
+        ("ix_action_declined", "declined_at IS NOT NULL"),
     ):
         where = sa.text(condition)
         op.create_index(

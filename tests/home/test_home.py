@@ -76,7 +76,8 @@ def test_who_declined_is_not_said_to_owe_an_answer(house, browse):
 
     assert "Menata parkir" in part("jawaban")
     with writing():
-        db.session.get_one(Action, ident).declined_at = now()
+        action = db.session.get_one(Action, ident)
+        action.declined_at = action.progressed_at = now()  # also after it reported
     assert "Menata parkir" in part("putusan")
     assert "Menata parkir" not in part("jawaban")
 
