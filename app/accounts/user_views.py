@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.core import current_actor, locked, note_act, requires, today, words, writing
+from app.core import LARGEST_ROW_NUMBER, current_actor, locked, note_act, requires, today, words, writing
 from app.directory import Seat
 
 from . import service
@@ -18,7 +18,6 @@ from .policy import May
 from .queries import sessions_of, user_by_id, users_after
 from .views import bp
 
-LARGEST = 2**31 - 1
 STATES = ("aktif", "diundang", "berakhir")
 
 
@@ -27,7 +26,7 @@ STATES = ("aktif", "diundang", "berakhir")
 def users() -> ResponseReturnValue:
     search, state = request.args.get("cari", "").strip()[:200], request.args.get("keadaan", "")
     after = request.args.get("setelah", type=int)
-    if after is not None and not 0 < after <= LARGEST:
+    if after is not None and not 0 < after <= LARGEST_ROW_NUMBER:
         after = None  # no account's number
     found, further = users_after(after, search, state)
     return render_template(

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from app.core import N_, Actor, db, label_enum, today, within
+from app.core import N_, Actor, db, label_enum, row_number, today, within
 from app.directory import Forum, Pillar
 from app.meetings import Attendance, Meeting
 
@@ -216,7 +216,7 @@ class Cursor:
         """The cursor an address carries, or None where it does not hold one."""
         day, _, ident = text.partition("_")
         try:
-            return cls(date.fromisoformat(day), max(0, min(int(ident), 2**31 - 1)), backwards)
+            return cls(date.fromisoformat(day), row_number(ident), backwards)
         except ValueError:
             return None
 

@@ -20,6 +20,7 @@ from .audit import AuditEntry, note_act
 from .clock import MAKASSAR, ZONES, as_of, now, today
 from .database import (
     APPEND_ONLY,
+    LARGEST_ROW_NUMBER,
     Base,
     Revised,
     UTCDateTime,
@@ -30,6 +31,7 @@ from .database import (
     enum_column,
     locked,
     revise,
+    row_number,
     writing,
 )
 from .files import StoredFile, keep_file, put_bytes
@@ -42,12 +44,13 @@ from .visibility import all_of, any_of, within
 from .words import LANGUAGES, N_, day_short, in_language, label_enum, label_id, labelled_enums
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "LANGUAGES", "MAKASSAR", "NOBODY", "N_", "OPEN_ONLY", "SYSTEM", "ZONES",
-    "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful", "Form", "Move", "Reach", "Refused", "Revised",
-    "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile", "UTCDateTime", "all_of",
-    "allows", "any_of", "append_only", "append_only_ddl", "as_of", "current_actor", "database_now", "day_short", "db",
-    "demand", "done_at_once", "door_of", "enum_column", "hurry", "in_language", "is_admin", "is_leadership",
-    "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums", "locked",
-    "looks_sensitive", "note_act", "now", "open_moves", "public", "publish_rules", "put_bytes", "requires", "revise",
-    "revision_sent", "rules", "run_tasks", "task", "today", "within", "writing",
+    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY", "N_",
+    "OPEN_ONLY", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful", "Form", "Move",
+    "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale",
+    "StoredFile", "UTCDateTime", "all_of", "allows", "any_of", "append_only", "append_only_ddl", "as_of",
+    "current_actor", "database_now", "day_short", "db", "demand", "done_at_once", "door_of", "enum_column", "hurry",
+    "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum",
+    "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves", "public",
+    "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "rules", "run_tasks", "task",
+    "today", "within", "writing",
 ]  # fmt: skip

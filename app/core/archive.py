@@ -133,6 +133,7 @@ def opened(source: Path) -> Iterator[Archive]:
             yield Archive(file, manifest)
     except FileNotFoundError:
         raise Unusable(f"There is no file {source}.") from None
+    # What zipfile raises for archives that are broken, packed in a way it does not know, or encrypted.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Unusable(f"{source} is damaged or no backup of Patok: {error}.") from error
 

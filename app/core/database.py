@@ -83,6 +83,14 @@ class HoldingSession(FlaskSession):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": HoldingSession})
 
+LARGEST_ROW_NUMBER = 2**31 - 1
+
+
+def row_number(text: str) -> int:
+    """The number an address carries, brought into what a row can have. Raises ``ValueError`` where it is none."""
+    return max(0, min(int(text), LARGEST_ROW_NUMBER))
+
+
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T", bound=Base)
 

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from .access import current_actor
+from .database import LARGEST_ROW_NUMBER
 from .words import LANGUAGES
 
 MOST_REMEMBERED = 8_000
-LARGEST_ROW_NUMBER = 2**31 - 1
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")  # stands in an address as it is
 _said: dict[tuple[str, str], Markup] = {}
 _patterns: dict[tuple[Any, ...], str] = {}

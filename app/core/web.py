@@ -25,6 +25,7 @@ from whitenoise import WhiteNoise
 from . import rendering, words
 from .access import allows, current_actor
 from .compression import squeeze
+from .database import LARGEST_ROW_NUMBER
 from .errors import init_errors
 from .rendering import forget_language, language, remembered, say
 
@@ -172,7 +173,7 @@ class RowNumber(IntegerConverter):
     """``<int:ident>`` in an address: what no row can have as its number is not found, instead of failing later."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
-        options.setdefault("max", rendering.LARGEST_ROW_NUMBER)
+        options.setdefault("max", LARGEST_ROW_NUMBER)
         super().__init__(*given, **options)
 
 

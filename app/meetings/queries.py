@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core import Actor, all_of, allows, any_of, db, demand, locked, within
+from app.core import Actor, all_of, allows, any_of, db, demand, locked, row_number, within
 from app.directory import Agency, Forum, Seat
 
 from .models import AgendaItem, Attendance, AttendanceStatus, Meeting, MeetingPartner, MeetingState, MeetingType
@@ -265,7 +265,7 @@ def _cursor(text: str | None) -> tuple[date, int] | None:
     """A place in the list; what was tampered with is no place."""
     day, _, number = (text or "").rpartition(".")
     try:
-        return date.fromisoformat(day), max(0, min(int(number), 2**31 - 1))
+        return date.fromisoformat(day), row_number(number)
     except ValueError:
         return None
 
