@@ -1,7 +1,5 @@
 """What the directory does and refuses."""
 
-import threading
-import time
 from datetime import date
 
 import pytest
@@ -9,14 +7,12 @@ import sqlalchemy as sa
 
 from app.core import SYSTEM, AuditEntry, Refused, Stale, db, writing
 from app.directory import (
-    Agency,
     AgencyKind,
     AgencyMember,
     AgencyName,
     ForumLevel,
     ForumMembership,
     MembershipRole,
-    Seat,
     SeatHolder,
     add_pillar,
     confirm_seat,
@@ -344,64 +340,3 @@ def test_pillars_are_added_renamed_and_moved(writes):
     assert move_pillar(added, forum, up=False, by=BY)
     assert not move_pillar(added, forum, up=False, by=BY)
     refused(reorder_pillars, forum, [added], by=BY)
-
-
-# Two at the same moment
-
-
-def at_the_same_moment(app, first, second):
-    """Run ``second`` in another thread while ``first`` is not committed yet; what the second was answered."""
-    answers: list[object] = []
-
-    def other():
-        with app.app_context():
-            try:
-                with writing():
-                    second()
-                answers.append(None)
-            except Refused as refused:
-                answers.append(refused.field)
-            finally:
-                db.session.remove()
-
-    thread = threading.Thread(target=other)
-    with app.app_context(), writing() as session:
-        first()
-        session.flush()
-        thread.start()
-        time.sleep(0.3)
-    thread.join()
-    return answers
-
-
-def test_two_who_take_the_same_code_get_one_agency_and_a_sentence(app):
-    def take():
-        create_agency("SAMA", "Sama", kind=AgencyKind.OTHER, by=BY)
-
-    assert at_the_same_moment(app, take, take) == ["code"]
-
-
-def test_two_who_hand_a_seat_over_leave_one_holder(app):
-    with app.app_context(), writing():
-        seat_id = create_seat(an_agency(), "Kepala", by=BY).id
-
-    def take(person):
-        return lambda: hand_over_seat(db.session.get_one(Seat, seat_id), person, date(2024, 1, 1), by=BY)
-
-    at_the_same_moment(app, take("Maria"), take("Yosef"))
-    with app.app_context():
-        present = db.session.scalars(sa.select(SeatHolder.person).where(SeatHolder.until_on.is_(None))).all()
-        assert len(present) == 1
-
-
-def test_two_who_name_an_agency_for_the_same_day_leave_one_name(app):
-    with app.app_context(), writing():
-        agency_id = an_agency("A").id
-
-    def name(words):
-        return lambda: name_agency(db.session.get_one(Agency, agency_id), words, valid_from=date(2024, 1, 1), by=BY)
-
-    at_the_same_moment(app, name("Satu"), name("Dua"))
-    with app.app_context():
-        found = db.session.scalars(sa.select(AgencyName.name).where(AgencyName.valid_from.is_not(None))).all()
-        assert len(found) == 1
