@@ -9,7 +9,7 @@ from alembic import context
 from alembic.ddl.sqlite import SQLiteImpl
 from flask import current_app
 
-from app.core import APPEND_ONLY, UTCDateTime, append_only_ddl
+from app.core import APPEND_ONLY, FIXED, UTCDateTime, append_only_ddl, fixed_columns_ddl
 
 db = current_app.extensions["migrate"].db
 
@@ -34,14 +34,16 @@ class Rebuilding(SQLiteImpl):
 
 
 def put_triggers_back(connection: sa.Connection) -> None:
-    """Rebuilding a table on SQLite drops its triggers: make those of the append-only tables again where missing."""
+    """Rebuilding a table on SQLite drops its triggers: make them again where missing."""
     present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
     tables = set(sa.inspect(connection).get_table_names())
-    for table in APPEND_ONLY:
-        if table in tables:
-            for statement in append_only_ddl(table, "sqlite"):
-                if statement.split()[2] not in present:
-                    connection.exec_driver_sql(statement)
+    statements = {table: append_only_ddl(table, "sqlite") for table in APPEND_ONLY}
+    for table, columns in FIXED.items():
+        statements.setdefault(table, []).extend(fixed_columns_ddl(table, columns, "sqlite"))
+    for table in tables & statements.keys():
+        for statement in statements[table]:
+            if statement.split()[2] not in present:
+                connection.exec_driver_sql(statement)
 
 
 def run() -> None:

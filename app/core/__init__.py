@@ -17,6 +17,7 @@ from .access import (
 )
 from .actor import ALL_CLASSES, IMPORT, NOBODY, OPEN_ONLY, SYSTEM, Actor, Reach, Role, SecurityClass
 from .audit import AuditEntry, note_act
+from .canonical import canonical, canonical_text, text_hash, value_of
 from .clock import MAKASSAR, ZONES, as_of, now, today
 from .database import (
     APPEND_ONLY,
@@ -35,6 +36,7 @@ from .database import (
     writing,
 )
 from .files import StoredFile, keep_file, put_bytes
+from .fixed import FIXED, fixed_columns, fixed_columns_ddl
 from .forms import AtMost, Boxes, Careful, Form, RevisedForm, done_at_once, revision_sent
 from .jobs import hurry, run_tasks, task
 from .moves import Move, open_moves
@@ -44,13 +46,13 @@ from .visibility import all_of, any_of, within
 from .words import LANGUAGES, N_, day_short, in_language, label_enum, label_id, labelled_enums
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY", "N_",
+    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY", "N_",
     "OPEN_ONLY", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful", "Form", "Move",
-    "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale",
-    "StoredFile", "UTCDateTime", "all_of", "allows", "any_of", "append_only", "append_only_ddl", "as_of",
-    "current_actor", "database_now", "day_short", "db", "demand", "done_at_once", "door_of", "enum_column", "hurry",
-    "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum",
-    "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves", "public",
-    "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "rules", "run_tasks", "task",
-    "today", "within", "writing",
+    "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "SecurityClass", "Sensitive", "Stale", "StoredFile",
+    "UTCDateTime", "all_of", "allows", "any_of", "append_only", "append_only_ddl", "as_of", "current_actor",
+    "database_now", "day_short", "db", "demand", "done_at_once", "door_of", "enum_column", "fixed_columns",
+    "fixed_columns_ddl", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in",
+    "keep_file", "label_enum", "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now",
+    "open_moves", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "rules",
+    "run_tasks", "task", "today", "within", "writing",
 ]  # fmt: skip

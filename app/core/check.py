@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from .archive import schema_revision, tables
 from .database import APPEND_ONLY, db
 from .files import check_files
+from .fixed import FIXED
 
 MOST = 20
 """How many rows of one kind are named."""
@@ -77,6 +78,9 @@ def _check_triggers(connection: Connection) -> Iterator[str]:
     for table in sorted(APPEND_ONLY):
         if guarded.get(table, 0) < needed:
             yield f"Table {table} has lost the triggers that keep its rows from being changed."
+    for table in sorted(FIXED):
+        if not guarded.get(table):
+            yield f"Table {table} has lost the trigger that keeps what was handed in from being changed."
 
 
 def _check_classes(connection: Connection) -> Iterator[str]:

@@ -1,0 +1,41 @@
+"""Columns that are written once: the words somebody handed in stay theirs, whatever is settled about them later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+FIXED: dict[str, tuple[str, ...]] = {}
+"""Tables with columns that never change after the row was written; the migrations put the triggers on them."""
+
+
+def fixed_columns(table: sa.Table, columns: Sequence[str]) -> None:
+    """Put the trigger on a table wherever it is created from the models."""
+    FIXED[table.name] = tuple(table.columns[name].name for name in columns)
+    for dialect in ("sqlite", "postgresql"):
+        for statement in fixed_columns_ddl(table.name, columns, dialect):
+            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+
+
+def fixed_columns_ddl(table: str, columns: Sequence[str], dialect: str) -> list[str]:
+    """The statements that make a table refuse an UPDATE that changes one of the columns.
+
+    Values are compared as text on PostgreSQL, whose JSON knows no equality.
+    """
+    if dialect == "sqlite":
+        changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+        return [
+            f"CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table} WHEN {changed} "
+            f"BEGIN SELECT RAISE(ABORT, 'fixed columns of {table} changed'); END"
+        ]
+    changed = " OR ".join(f"OLD.{name}::text IS DISTINCT FROM NEW.{name}::text" for name in columns)
+    return [
+        f"CREATE OR REPLACE FUNCTION {table}_keep_fixed() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'fixed columns of {table} changed' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {table}_keep_fixed()",
+    ]
