@@ -245,12 +245,18 @@ class ActionEvent(Base):
     """Something that happened to an action. Append-only: the history is kept by the database.
 
     ``agency_id`` is for whom it speaks, ``by_name`` who recorded it, ``channel`` how it arrived; ``detail`` holds what
-    changed, as field → [old, new]. ``effective_class`` is the action's at that time: what was written while the action
-    was restricted stays so when it is opened later.
+    changed, as field → [old, new]. ``meeting_id`` is the later meeting in which it happened. ``effective_class`` is the
+    action's at that time: what was written while the action was restricted stays so when it is opened later.
     """
 
     __tablename__ = "action_event"
-    __table_args__ = (sa.Index("ix_action_event_action", "action_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_action_event_action", "action_id", "id"),
+        sa.Index(
+            "ix_action_event_meeting", "meeting_id", "id",
+            sqlite_where=sa.text("meeting_id IS NOT NULL"), postgresql_where=sa.text("meeting_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="RESTRICT"))
@@ -262,6 +268,7 @@ class ActionEvent(Base):
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.APP)
     text: Mapped[str] = mapped_column(default="")
     state: Mapped[ActionState] = mapped_column(enum_column(ActionState))
+    meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id", ondelete="RESTRICT"))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     effective_class: Mapped[SecurityClass] = mapped_column(
         enum_column(SecurityClass, "effective_class"), default=SecurityClass.RESTRICTED

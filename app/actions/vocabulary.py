@@ -88,6 +88,7 @@ class EventKind(enum.StrEnum):
     CONFIRMED = "confirmed"
     RETURNED = "returned"
     CANCELLED = "cancelled"
+    REVIEWED = "reviewed"
 
 
 class Channel(enum.StrEnum):
@@ -162,6 +163,7 @@ label_enum({
     EventKind.CONFIRMED: N_("Dikonfirmasi selesai"),
     EventKind.RETURNED: N_("Perlu dilengkapi"),
     EventKind.CANCELLED: N_("Tidak dapat ditindaklanjuti"),
+    EventKind.REVIEWED: N_("Ditinjau dalam rapat"),
 })
 label_enum({
     Channel.APP: N_("aplikasi"),

@@ -121,7 +121,8 @@ class Meeting(Revised, Base):
 
     ``day_unknown`` declares that the day cannot be known, which is not the same as not yet entered.
     ``effective_class`` is the class that rules apply: ``security_class``, or restricted where none was given.
-    ``invited_at`` is when the agencies were told of it: from then on they see that it is planned. ``circulated_at`` is
+    ``invited_at`` is when the agencies were told of it: from then on they see that it is planned. ``calendar_uid`` is
+    what their calendars know it by, and ``calendar_sequence`` counts how often it was moved since. ``circulated_at`` is
     when the notula went out to the agencies; before it the content is the secretariat's alone.
     Times are wall-clock times in ``timezone``.
     """
@@ -142,6 +143,12 @@ class Meeting(Revised, Base):
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_reason IS NOT NULL)", name="cancelled_with_reason"),
         sa.CheckConstraint("circulated_at IS NULL OR state = 'held'", name="circulated_when_held"),
         sa.CheckConstraint("state <> 'invited' OR invited_at IS NOT NULL", name="invited_with_instant"),
+        sa.CheckConstraint("calendar_sequence >= 0", name="calendar_sequence_counted"),
+        sa.CheckConstraint(
+            "(check_in_opened_at IS NULL) = (check_in_closes_at IS NULL) "
+            "AND (check_in_opened_at IS NULL OR check_in_closes_at >= check_in_opened_at)",
+            name="check_in_closes_after_opening",
+        ),
         sa.Index("ix_meeting_forum_day", "forum_id", "starts_on", "id"),
         sa.Index("ix_meeting_day", "starts_on", "id"),
     )
@@ -178,7 +185,14 @@ class Meeting(Revised, Base):
     data_quality_notes: Mapped[list[str]] = mapped_column(default=list)
     illustrative: Mapped[list[str]] = mapped_column(default=list)
     invited_at: Mapped[datetime | None]
+    replies_close_at: Mapped[datetime | None]
+    links_version: Mapped[int] = mapped_column(default=1)
+    calendar_uid: Mapped[str | None] = mapped_column(unique=True)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
     circulated_at: Mapped[datetime | None]
+    check_in_version: Mapped[int] = mapped_column(default=1)
+    check_in_opened_at: Mapped[datetime | None]
+    check_in_closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     forum: Mapped[Forum] = relationship(lazy="raise_on_sql")
@@ -291,7 +305,10 @@ class ClosedDocument(Revised, Base):
 
 
 class AgendaItem(Revised, Base):
-    """One point of the agenda. ``security_class`` None inherits from the meeting."""
+    """One point of the agenda. ``security_class`` None inherits from the meeting.
+
+    ``done_at`` is when the meeting had dealt with it.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (
@@ -309,6 +326,7 @@ class AgendaItem(Revised, Base):
     presenter: Mapped[str | None]
     source: Mapped[str | None]
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
+    done_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="agenda")
@@ -320,8 +338,8 @@ class AgendaItem(Revised, Base):
 class Attendance(Revised, Base):
     """An agency's part in a meeting, in a position, perhaps by a named person.
 
-    ``headcount`` None is unknown, never zero; ``late`` None is unknown. ``checked_in_at`` is wall-clock time in the
-    meeting's zone. ``withdrawn_at`` takes back what was entered by mistake without removing the row.
+    ``headcount`` None is unknown, never zero; ``late`` None is unknown. ``checked_in_at`` and ``left_at`` are wall-clock
+    times in the meeting's zone. ``withdrawn_at`` takes back what was entered by mistake without removing the row.
     """
 
     __tablename__ = "attendance"
@@ -343,6 +361,7 @@ class Attendance(Revised, Base):
     headcount: Mapped[int | None]
     late: Mapped[bool | None]
     checked_in_at: Mapped[time | None]
+    left_at: Mapped[time | None]
     attended_on: Mapped[date | None]
     source: Mapped[str | None]
     illustrative: Mapped[list[str]] = mapped_column(default=list)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from .live_models import CapturedCheck, CapturedLine, LineKind, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .policy import May
 from .service import (
@@ -23,6 +24,6 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
+    "CapturedCheck", "CapturedLine", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
     "enter_as_circulated", "missing_for_circulation", "open_actions", "open_room", "write_note",
 ]  # fmt: skip

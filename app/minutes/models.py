@@ -37,13 +37,22 @@ class Minutes(Revised, Base):
 
 
 class Note(Revised, Base):
-    """What was said under an agenda item. The text is Markdown, stored as typed."""
+    """What was said under an agenda item. The text is Markdown, stored as typed.
+
+    ``by_name`` saved it last, at ``saved_at``. While somebody types, not every save is kept as a wording of its own:
+    ``kept_revision`` is the last one that was. ``security_class`` None inherits from the item, or the meeting.
+    """
 
     __tablename__ = "note"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agenda_item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_item.id", ondelete="RESTRICT"), unique=True)
     text: Mapped[str] = mapped_column(default="")
+    security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
+    by_user_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime | None]
+    kept_revision: Mapped[int] = mapped_column(default=0)
 
     agenda_item: Mapped[AgendaItem] = relationship(lazy="raise_on_sql")
     revisions: Mapped[list[NoteRevision]] = relationship(

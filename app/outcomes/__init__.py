@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .models import Decision, Issue, Modality
+from .models import Decision, DecisionAssent, Issue, Modality
 from .policy import May
 from .queries import decisions_of, issues_of
 from .service import (
@@ -24,6 +24,6 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "Decision", "Issue", "May", "Modality", "create_decision", "create_issue", "decisions_of", "edit_decision",
-    "edit_issue", "inherit_class", "issues_of", "open_room", "withdraw_decision", "withdraw_issue",
+    "Decision", "DecisionAssent", "Issue", "May", "Modality", "create_decision", "create_issue", "decisions_of",
+    "edit_decision", "edit_issue", "inherit_class", "issues_of", "open_room", "withdraw_decision", "withdraw_issue",
 ]  # fmt: skip

@@ -79,6 +79,28 @@ class Decision(Revised, Base):
         return in_language(language, self.text, self.text_en)
 
 
+class DecisionAssent(Revised, Base):
+    """An agency agreed to an outcome in the hall. ``agreed_at`` None where that was taken back."""
+
+    __tablename__ = "decision_assent"
+    __table_args__ = (
+        sa.UniqueConstraint("decision_id", "agency_id"),
+        sa.ForeignKeyConstraint(
+            ["decision_id", "meeting_id"], ["decision.id", "decision.meeting_id"], ondelete="RESTRICT",
+            name="decision_of_the_meeting",
+        ),
+        sa.Index("ix_decision_assent_meeting", "meeting_id", "decision_id"),
+        sa.Index("ix_decision_assent_agency", "agency_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int]
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"))
+    meeting_id: Mapped[int]
+    agreed_at: Mapped[datetime | None]
+    by_name: Mapped[str]
+
+
 class Issue(Revised, Base):
     """A problem raised in a meeting."""
 

@@ -20,12 +20,15 @@ pytestmark = pytest.mark.both_engines
 
 DAY, EARLIER = date(2024, 5, 7), date(2024, 5, 6)
 INSTANT = datetime(2024, 5, 7, 1, 0)  # noqa: DTZ001 - as it is stored
+BEFORE = datetime(2024, 5, 6, 1, 0)  # noqa: DTZ001
 HASH = "0" * 64
 
 # What a lawful row needs beyond "something of the right type"; n is the world.
 LAWFUL: dict[str, Any] = {
     "agency_member": lambda n: {"member_id": n % 3 + 1},
     "audit_entry": lambda _n: {"thing": "agency"},
+    "check_in": lambda n: {"agency_id": n},
+    "check_in_settled": lambda n: {"attendance_id": n},
     "forum": lambda _n: {"timezone": "Asia/Makassar"},
     "grant": lambda _n: {"role": "admin"},
     "login_session": lambda _n: {},
@@ -62,7 +65,17 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_agency_name_name_given": [{"name": ""}],
     "ck_agenda_item_seq_from_one": [{"seq": 0}],
     "ck_agenda_item_title_given": [{"title": ""}],
+    "ck_attachment_effective_class_follows": [{"security_class": "restricted", "effective_class": "open"}],
+    "ck_attachment_name_given": [{"name": ""}],
+    "ck_attachment_picture_measured": [{"width": 1}, {"height": 1}, {"preview_id": 1}, {"width": 1, "height": 1}],
     "ck_attendance_headcount_counted": [{"headcount": 0}],
+    "ck_check_in_agency_said": [{"agency_id": 1, "agency_typed": "Polsek"}, {"agency_id": None}],
+    "ck_check_in_settled_counted_or_refused": [
+        {"refused": True, "attendance_id": 1},
+        {"refused": False, "attendance_id": None},
+    ],
+    "ck_captured_line_one_target": [{"decision_id": 4, "action_id": 4}, {"issue_id": 4, "attendance_id": 4}],
+    "ck_captured_line_raw_given": [{"raw": ""}],
     "ck_closed_document_holder_given": [{"holder": ""}],
     "ck_decision_effective_class_follows": [{"security_class": "restricted", "effective_class": "open"}],
     "ck_decision_number_from_one": [{"number": 0}],
@@ -81,7 +94,13 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_grant_partner_open_only": [{"role": "mitra", "forum_id": 1, "agency_id": 1, "clearance": "restricted"}],
     "ck_issue_effective_class_follows": [{"security_class": "restricted", "effective_class": "open"}],
     "ck_issue_text_given": [{"text": ""}],
+    "ck_live_op_n_from_one": [{"n": 0}],
     "ck_meeting_cancelled_with_reason": [{"state": "cancelled"}, {"state": "planned", "cancelled_reason": "x"}],
+    "ck_meeting_check_in_closes_after_opening": [
+        {"check_in_opened_at": INSTANT},
+        {"check_in_closes_at": INSTANT},
+        {"check_in_opened_at": INSTANT, "check_in_closes_at": BEFORE},
+    ],
     "ck_meeting_circulated_when_held": [{"state": "planned", "circulated_at": INSTANT}],
     "ck_meeting_code_length": [{"code": ""}, {"code": "X" * 65}],
     "ck_meeting_day_known_or_unknown": [{"day_unknown": True, "starts_on": DAY}],
@@ -119,6 +138,7 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
 # What a row must have besides, for a reference to be what refuses it.
 BESIDE: dict[str, dict[str, Any]] = {
     "fk_agency_successor_id": {"ended_on": DAY},
+    "fk_attachment_preview_id": {"width": 1, "height": 1},
     "fk_grant_agency_id": {"role": "narahubung"},
     "fk_grant_forum_id": {"role": "pimpinan"},
     "fk_roadmap_print_file_id": {"done_at": INSTANT},
@@ -126,7 +146,7 @@ BESIDE: dict[str, dict[str, Any]] = {
 # A class that is none breaks two rules at once, and the databases name the other one first.
 SHADOWED = {
     f"ck_{table}_securityclass": f"ck_{table}_effective_class_follows"
-    for table in ("meeting", "action", "decision", "issue")
+    for table in ("meeting", "action", "attachment", "decision", "issue")
 }
 
 
