@@ -128,7 +128,7 @@ class Agency(Revised, Base):
 
     ``name`` and ``name_en`` repeat the latest dated name, for lists and sorting; ``queries.names_on`` gives the one
     valid on a day. ``protocol_order`` sorts papers: smaller first. ``collective_known`` is False where a record left
-    open whether the agency is collective.
+    open whether the agency is collective. ``to_complete`` marks one of which a hurried hand knew only the name.
     """
 
     __tablename__ = "agency"
@@ -149,6 +149,7 @@ class Agency(Revised, Base):
     parent_name: Mapped[str | None]
     collective: Mapped[bool] = mapped_column(default=False)
     collective_known: Mapped[bool] = mapped_column(default=True)
+    to_complete: Mapped[bool] = mapped_column(default=False)
     protocol_order: Mapped[int] = mapped_column(default=1000)
     unit_name: Mapped[str | None]
     address: Mapped[str | None]

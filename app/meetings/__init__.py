@@ -3,7 +3,9 @@
 from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
+from .attachment_models import Attachment, AttachmentKind
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
+from .check_in_models import CheckIn, CheckInSettled
 from .forms import (
     CarefulForm,
     a_code,
@@ -76,10 +78,14 @@ __all__ = [
     "MOVES",
     "MOVE_WORDS",
     "AgendaItem",
+    "Attachment",
+    "AttachmentKind",
     "Attendance",
     "AttendanceRole",
     "AttendanceStatus",
     "CarefulForm",
+    "CheckIn",
+    "CheckInSettled",
     "ClosedClass",
     "ClosedDocument",
     "InForum",
