@@ -14,17 +14,12 @@ press's. Absent means ``None`` or ``()``: never an empty string, never a dash.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any
 
 from app.actions import FundingSource as Funding
 from app.actions import Recurrence
-from app.core import SecurityClass
+from app.core import SecurityClass, canonical_text, text_hash
 from app.meetings import AttendanceStatus as Presence
 from app.outcomes import Modality
 from app.roadmap import Audience
@@ -85,7 +80,6 @@ __all__ = [
     "State",
     "Term",
     "Text",
-    "canonical",
     "content_hash",
 ]
 
@@ -263,29 +257,6 @@ class RoadmapPaper:
         return self.edition is None or self.edition.state is EditionState.SUBMITTED
 
 
-def canonical(value: Any) -> Any:
-    """The value as plain JSON matter: the same facts always give the same text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: canonical(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple | list):
-        return [canonical(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if value is None or isinstance(value, str | int):
-        return value
-    raise TypeError(f"no canonical form for {type(value).__name__}")
-
-
 def content_hash(value: RoadmapPaper) -> str:
-    """SHA-256 of the canonical value, in hexadecimal: the same in every process, zone and release of Python."""
-    text = json.dumps(
-        {"paper": "roadmap", "version": 1, "content": canonical(value)},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """The hash of what the paper says; it is printed on it."""
+    return text_hash(canonical_text("roadmap", 1, value))

@@ -11,13 +11,27 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts import User, actor_of
-from app.core import N_, Actor, Refused, StoredFile, database_now, db, locked, now, put_bytes, task, today, writing
+from app.core import (
+    N_,
+    Actor,
+    Refused,
+    StoredFile,
+    canonical,
+    database_now,
+    db,
+    locked,
+    now,
+    put_bytes,
+    task,
+    today,
+    writing,
+)
 from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 
 from .compose import compose_roadmap
 from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import reach_hash
-from .roadmap_paper import RoadmapPaper, canonical, content_hash
+from .roadmap_paper import RoadmapPaper, content_hash
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core import canonical
 from app.papers import gantt, reading
 from app.papers.reading import Phase
 from app.papers.roadmap_paper import (
@@ -18,7 +19,6 @@ from app.papers.roadmap_paper import (
     SecurityClass,
     State,
     Text,
-    canonical,
     content_hash,
 )
 from app.papers.symbol_font import CHARACTERS, symbol_font
@@ -131,6 +131,10 @@ def test_the_hash_follows_the_content() -> None:
     assert content_hash(paper) != content_hash(replace(paper, title=Text("Lain")))
     assert content_hash(paper) != content_hash(the_cases(on=date(2025, 1, 2)))
     assert isinstance(canonical(paper), dict)
+
+
+def test_the_hash_of_copies_issued_before_still_holds() -> None:
+    assert content_hash(the_cases()) == "536ccb45d5864ad4b103f413d99976690409f14506f5e1ec35bc1548b08b0df1"
 
 
 @pytest.mark.parametrize("audience", [Audience.FORUM, Audience.PARTNER, Audience.PUBLIC])
