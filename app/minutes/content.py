@@ -1,8 +1,8 @@
 """The notula as a value: everything an edition says, frozen. Pages and papers are made of it, cut for their reader.
 
 The value knows the whole: every class, who was absent, who came late. A reader is given what ``cut`` leaves of it,
-never the value itself. Texts are what people wrote, as they wrote it (notes are Markdown as typed). Absent is ``None`` or
-``()``. Numbers (``id``) are those of the rows it was composed of, so that corrections can name them.
+never the value itself. Texts are what people wrote, as they wrote it (notes are Markdown as typed). Absent is ``None``
+or ``()``. Numbers (``id``) are those of the rows it was composed of, so that corrections can name them.
 """
 
 from __future__ import annotations
