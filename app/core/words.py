@@ -107,3 +107,21 @@ def listing(words: Iterable[str], language: str = "id") -> str:
     if len(items) == 2:
         return f"{items[0]} {conjunction} {items[1]}"
     return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"
+
+
+UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+STEPS = ((1_000_000, "juta"), (1000, "ribu"), (100, "ratus"))
+
+
+def in_words(value: int) -> str:
+    """``dua ribu dua puluh empat``: a number as Indonesian records write it out, up to hundreds of millions."""
+    if value < 12:
+        return UNITS[value]
+    if value < 20:
+        return f"{UNITS[value - 10]} belas"
+    if value < 100:
+        return f"{UNITS[value // 10]} puluh" + (f" {UNITS[value % 10]}" if value % 10 else "")
+    size, name = next(step for step in STEPS if value >= step[0])
+    count, rest = divmod(value, size)
+    said = f"se{name}" if count == 1 and size < 1_000_000 else f"{in_words(count)} {name}"
+    return said + (f" {in_words(rest)}" if rest else "")

@@ -1,0 +1,45 @@
+"""Notes as they are typed: emphasis and lists are read, everything else stays the text it was."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core import Run, passages
+from app.core.markdown import DEEPEST, plain
+from app.core.words import in_words
+
+
+def test_emphasis_and_lists_are_read():
+    read = passages("**Polres Belu:** siap *mendukung*.\n\n- satu\n- dua\n  1. anak\n3) tiga")
+    assert read[0].runs == (
+        Run("Polres Belu:", bold=True), Run(" siap "), Run("mendukung", italic=True), Run("."),
+    )  # fmt: skip
+    assert [(one.mark, one.level) for one in read] == [("", 0), ("•", 1), ("•", 1), ("1.", 2), ("3)", 1)]
+
+
+def test_a_line_is_a_passage_of_its_own():
+    assert [one.runs[0].text for one in passages("satu\ndua\n\ntiga")] == ["satu", "dua", "tiga"]
+
+
+def test_what_else_looks_like_marks_stays_as_typed():
+    typed = ["# judul", "<b>x</b> &amp;", "[a](http://b) ![i](x)", "| a | b |", "```kode", "> kutip"]
+    assert plain("\n\n".join(typed)) == "\n".join(typed)
+
+
+def test_a_mark_of_an_empty_item_is_not_given_to_what_follows():
+    assert [(one.mark, one.runs[0].text) for one in passages("-\n\nsesudah")] == [("", "sesudah")]
+
+
+@given(st.text(alphabet="ab*_- 1.)\n\\#<>&[]!`~|é\t", max_size=120))
+def test_it_reads_anything_and_loses_no_letter(text):
+    read = passages(text)
+    kept = "".join(run.text for one in read for run in one.runs)
+    assert all(one.level <= DEEPEST and one.runs for one in read)
+    assert [letter for letter in text if letter in "abé<>&#"] == [letter for letter in kept if letter in "abé<>&#"]
+
+
+def test_numbers_are_written_out():
+    said = {7: "tujuh", 11: "sebelas", 15: "lima belas", 24: "dua puluh empat", 100: "seratus",
+            1105: "seribu seratus lima", 2024: "dua ribu dua puluh empat", 1_000_000: "satu juta"}  # fmt: skip
+    assert {number: in_words(number) for number in said} == said
