@@ -17,6 +17,16 @@ from .forms import (
     optional_id,
     pick,
 )
+from .invitation_models import (
+    InvitationReply,
+    InviteChannel,
+    Invitee,
+    ReplyAnswer,
+    ReplyChannel,
+    Submission,
+    SubmissionKind,
+    SubmissionState,
+)
 from .meeting_forms import MeetingForm
 from .models import (
     AgendaItem,
@@ -89,6 +99,9 @@ __all__ = [
     "ClosedClass",
     "ClosedDocument",
     "InForum",
+    "InvitationReply",
+    "InviteChannel",
+    "Invitee",
     "May",
     "Meeting",
     "MeetingAgency",
@@ -97,7 +110,12 @@ __all__ = [
     "MeetingSource",
     "MeetingState",
     "MeetingType",
+    "ReplyAnswer",
+    "ReplyChannel",
     "SourceKind",
+    "Submission",
+    "SubmissionKind",
+    "SubmissionState",
     "Tick",
     "Urgency",
     "a_code",

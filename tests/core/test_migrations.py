@@ -157,7 +157,8 @@ def test_the_first_version_is_brought_up_with_its_rows(empty):
         flask_migrate.upgrade(revision="0001")
         with db.engine.begin() as connection:
             catalogue = sa.inspect(connection)
-            for table in db.metadata.sorted_tables:
+            first = set(catalogue.get_table_names())
+            for table in (table for table in db.metadata.sorted_tables if table.name in first):
                 there = {column["name"] for column in catalogue.get_columns(table.name)}
                 for n in (1, 2, 3):
                     row = a_row(table, n)
