@@ -18,6 +18,7 @@ from .queries import (
     waits_for_decision,
 )
 from .report_service import accept, block, decline, no_change, report_done, report_obstacle, report_progress, resume
+from .review_service import Review, review, reviews_of, reviews_open_to, speakers
 from .rules import UNFINISHED, days_late, is_overdue, lateness_for, sees_lateness
 from .service import (
     cancel,
@@ -60,10 +61,11 @@ def open_room(app: Flask) -> None:
 __all__ = [
     "MOVES", "UNFINISHED", "Action", "ActionDecision", "ActionEvent", "ActionIssue", "ActionState", "ActionSupport",
     "BoardFilters", "Channel", "CooperationLevel", "Desk", "EventKind", "FundingSource", "Line", "May", "Origin",
-    "Priority", "Recurrence", "ShownState", "accept", "action_by_id", "action_for_writing", "block", "board", "cancel",
-    "confirm", "counts_of", "days_late", "decline", "defer", "edit_action", "first_due", "history_of", "import_action",
-    "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change", "open_action", "open_proposed",
-    "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted", "reassign",
-    "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "sees_lateness", "shown_state",
-    "update_imported", "visible_to", "waits_for_decision",
+    "Priority", "Recurrence", "Review", "ShownState", "accept", "action_by_id", "action_for_writing", "block", "board",
+    "cancel", "confirm", "counts_of", "days_late", "decline", "defer", "edit_action", "first_due", "history_of",
+    "import_action", "inherit_class", "is_overdue", "lateness_for", "lateness_shown_to", "no_change", "open_action",
+    "open_proposed", "open_room", "origin_of", "origins_of", "our_actions", "overdue", "propose", "reads_restricted",
+    "reassign", "reopen", "report_done", "report_obstacle", "report_progress", "resume", "return_", "review",
+    "reviews_of", "reviews_open_to", "sees_lateness", "shown_state", "speakers", "update_imported", "visible_to",
+    "waits_for_decision",
 ]  # fmt: skip

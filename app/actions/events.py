@@ -28,8 +28,12 @@ def record_event(
     detail: dict[str, Any] | None = None,
     classified: SecurityClass | None = None,
     instants: Instants | None = None,
+    meeting_id: int | None = None,
 ) -> ActionEvent:
-    """Write what happened, the state it led to, and the instants that belong to that state, together."""
+    """Write what happened, the state it led to, and the instants that belong to that state, together.
+
+    ``meeting_id`` is the later meeting in which it was said.
+    """
     at = now()
     if to is not None:
         finished = to in {ActionState.REPORTED_DONE, ActionState.VERIFIED}
@@ -43,6 +47,7 @@ def record_event(
     event = ActionEvent(
         action=action, kind=kind, at=at, by_user_id=by.user_id, by_name=by.name, agency_id=for_agency, channel=channel,
         text=text, state=action.state, detail=detail or {}, effective_class=classified or action.effective_class,
+        meeting_id=meeting_id,
     )  # fmt: skip
     db.session.add(event)
     note_act(by, kind.value, action)

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask_babel import gettext
 
-from app.core import N_, Actor, label_id
+from app.core import N_, Actor, db, label_id
+from app.meetings import Meeting
+from app.meetings import visible_to as meetings_visible_to
 
 from .models import Action, ActionEvent
 from .vocabulary import CHOSEN, Channel, EventKind
@@ -73,7 +76,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as this reader is told it."""
+    """One event as this reader is told it.
+
+    ``in_meeting``: it was said in a later meeting; ``meeting`` is that one where the reader may know of it.
+    """
 
     kind: EventKind
     words: str
@@ -85,6 +91,8 @@ class Told:
     tone: str | None
     changes: list[Change]
     proposed: str | None
+    in_meeting: bool
+    meeting: Meeting | None
 
 
 def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> list[Told]:
@@ -92,6 +100,7 @@ def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> list[To
     names_people = bool(actor.agencies or actor.secretariat_forums or actor.leadership_forums)
     zone = ZoneInfo(action.meeting.forum.timezone)
     language = actor.language
+    meetings = _meetings(actor, {event.meeting_id for event in events if event.meeting_id is not None})
     return [
         Told(
             kind=event.kind,
@@ -99,14 +108,28 @@ def tell(actor: Actor, action: Action, events: Sequence[ActionEvent]) -> list[To
             at=event.at.astimezone(zone),
             who=event.by_name if names_people and event.by_user_id is not None else None,
             for_agency=event.agency.name_in(language) if event.agency else None,
-            via=gettext(label_id(event.channel)) if event.channel is not Channel.APP else None,
+            via=gettext(label_id(event.channel)) if _arrived(event) else None,
             text=event.text,
             tone=TONES.get(event.kind),
             changes=[_change(name, *pair) for name, pair in event.detail.items() if name != "proposed"],
             proposed=event.detail.get("proposed"),
+            in_meeting=event.meeting_id is not None,
+            meeting=meetings.get(event.meeting_id or 0),
         )
         for event in events
     ]
+
+
+def _arrived(event: ActionEvent) -> bool:
+    """Whether the channel is worth telling; that it was said in a meeting is told with the meeting's name."""
+    return event.channel is not Channel.APP and event.meeting_id is None
+
+
+def _meetings(actor: Actor, ids: set[int]) -> dict[int, Meeting]:
+    if not ids:
+        return {}
+    query = sa.select(Meeting).where(Meeting.id.in_(sorted(ids)), meetings_visible_to(actor))
+    return {meeting.id: meeting for meeting in db.session.scalars(query)}
 
 
 def _change(name: str, old: Any, new: Any) -> Change:

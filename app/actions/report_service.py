@@ -68,7 +68,7 @@ def report_progress(
     spoken, channel = _report(action, by, for_agency, channel)
     record_event(
         action, EventKind.PROGRESS, by, text=text.strip(), for_agency=spoken, channel=channel,
-        instants={"progressed_at": action.progressed_at or now(), **_reported(action, spoken)},
+        instants={"progressed_at": action.progressed_at or now(), **instants_of_report(action, spoken)},
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def report_obstacle(
         text=text.strip(),
         for_agency=spoken,
         channel=channel,
-        instants=_reported(action, spoken),
+        instants=instants_of_report(action, spoken),
     )
 
 
@@ -115,7 +115,7 @@ def report_done(
     spoken, channel = _report(action, by, for_agency, channel, lead_only=True)
     record_move(
         action, REPORTING_DONE, by, text, for_agency=spoken, channel=channel,
-        instants={"progressed_at": action.progressed_at or now(), **_reported(action, spoken)},
+        instants={"progressed_at": action.progressed_at or now(), **instants_of_report(action, spoken)},
     )  # fmt: skip
 
 
@@ -126,7 +126,9 @@ def block(
     if action.state in BLOCKING.from_ and not text.strip():
         raise Refused(N_("Tulis kendalanya dan apa yang dibutuhkan."), field="text")
     spoken, channel = _report(action, by, for_agency, channel, lead_only=True)
-    record_move(action, BLOCKING, by, text, for_agency=spoken, channel=channel, instants=_reported(action, spoken))
+    record_move(
+        action, BLOCKING, by, text, for_agency=spoken, channel=channel, instants=instants_of_report(action, spoken)
+    )
 
 
 def resume(
@@ -137,7 +139,9 @@ def resume(
         record_move(action, RESUMING, by, text)
         return
     spoken, channel = _report(action, by, for_agency, channel, lead_only=True)
-    record_move(action, RESUMING, by, text, for_agency=spoken, channel=channel, instants=_reported(action, spoken))
+    record_move(
+        action, RESUMING, by, text, for_agency=spoken, channel=channel, instants=instants_of_report(action, spoken)
+    )
 
 
 def _report(
@@ -150,7 +154,7 @@ def _report(
     return speaks_for(action, by, for_agency, channel, lead_only=lead_only)
 
 
-def _reported(action: Action, spoken: int) -> dict[str, datetime | None]:
+def instants_of_report(action: Action, spoken: int) -> dict[str, datetime | None]:
     """What a report of substance settles: what came back is answered, and a lead that reports has accepted."""
     at = now()
     answered: dict[str, datetime | None] = {"reported_at": at, "returned_at": None}
