@@ -43,6 +43,7 @@ from .markdown import Passage, Run, passages
 from .moves import Move, open_moves
 from .refused import Refused, Stale
 from .sensitive import Sensitive, looks_sensitive
+from .tokens import fits, row_of, sign
 from .visibility import all_of, any_of, within
 from .words import LANGUAGES, N_, day_short, in_language, label_enum, label_id, labelled_enums
 
@@ -52,9 +53,9 @@ __all__ = [
     "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "Run", "SecurityClass", "Sensitive",
     "Stale", "StoredFile", "UTCDateTime", "all_of", "allows", "any_of", "append_only", "append_only_ddl", "as_of",
     "canonical", "canonical_text", "current_actor", "database_now", "day_short", "db", "demand", "done_at_once",
-    "door_of", "enum_column", "fixed_columns", "fixed_columns_ddl", "hurry", "in_language", "is_admin",
+    "door_of", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "hurry", "in_language", "is_admin",
     "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums",
     "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "public", "publish_rules", "put_bytes",
-    "requires", "revise", "revision_sent", "row_number", "rules", "run_tasks", "task", "text_hash", "today",
-    "value_of", "within", "writing",
+    "requires", "revise", "revision_sent", "row_number", "row_of", "rules", "run_tasks", "sign", "task", "text_hash",
+    "today", "value_of", "within", "writing",
 ]  # fmt: skip
