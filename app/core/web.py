@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 import time as clock_time
@@ -24,6 +23,7 @@ from whitenoise import WhiteNoise
 
 from . import rendering, words
 from .access import allows, current_actor
+from .assets import Assets
 from .compression import squeeze
 from .database import LARGEST_ROW_NUMBER
 from .errors import init_errors
@@ -229,11 +229,12 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
 
     app.jinja_env.globals.update(_=say, gettext=say, remembered=remembered, url_for=rendering.url_for)
 
-    fingerprint = cache(partial(_fingerprint, Path(app.static_folder or "")))
+    assets = app.extensions["patok_assets"] = Assets(Path(app.static_folder or ""))
 
     @cache
     def asset_below(_root: str, path: str) -> str:
-        return url_for("static", filename=path, v=fingerprint(path))
+        name, version = assets.address(path)
+        return url_for("static", filename=name, v=version)
 
     def asset(path: str) -> str:
         return asset_below(request.script_root, path)
@@ -255,8 +256,3 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
 def stand_in(forum_code: str) -> None:
     """Say which forum the page of this request belongs to; the bar names it."""
     g.here = forum_code
-
-
-def _fingerprint(static: Path, path: str) -> str:
-    """A short hash of a static file's bytes, so that it may be cached for ever."""
-    return hashlib.sha256((static / path).read_bytes()).hexdigest()[:12]

@@ -94,6 +94,10 @@ def checkout(tmp_path: Path) -> Checkout:
     made.programs.mkdir()
     shutil.copytree(ROOT / "bin", made.folder / "bin", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / ".ci", made.folder / ".ci")
+    shutil.copytree(ROOT / "static" / "css", made.folder / "static" / "css")
+    shutil.copytree(ROOT / "static" / "js", made.folder / "static" / "js")
+    (made.folder / "app" / "core").mkdir(parents=True)
+    shutil.copy(ROOT / "app" / "core" / "assets.py", made.folder / "app" / "core")
     for name in ("requirements.txt", "requirements-test.txt"):
         shutil.copy(ROOT / name, made.folder)
     made.program("python3", PYTHON)

@@ -19,13 +19,14 @@ def test_the_first_set_up_installs_locked_wheels_and_makes_fonts(checkout):
     assert [line for line in done.stderr.splitlines() if line[0].isdigit()] == [
         "1/4 System libraries",
         "2/4 Python packages",
-        "3/4 Fonts",
+        "3/4 Fonts, style sheets and scripts",
         "4/4 Translations",
     ]
-    pip, weasyprint, assets, words = checkout.asked()
+    pip, weasyprint, assets, web, words = checkout.asked()
     assert pip == f"{PIP} -r requirements.txt"
     assert "import weasyprint" in weasyprint
     assert "bin/lib/assets.py static/generated" in assets
+    assert "bin/lib/web_tree.py static" in web
     assert "bin/lib/translations.py compile" in words
 
 
