@@ -59,6 +59,8 @@ class Shell:
 
     demonstration: bool = False
     signed_in: bool = False
+    who: str | None = None
+    """The reader's store in this browser: empty where nobody is signed in, None where that is not known."""
     person: str = ""
     seat: str | None = None
     language: str = "id"

@@ -8,7 +8,7 @@ from flask import current_app, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from app.core import allows, current_actor, door_of
+from app.core import allows, current_actor, door_of, store_name
 from app.core.rendering import language
 from app.core.web import Shell, ShellItem
 from app.directory import Forum, forums_of
@@ -26,7 +26,9 @@ def current_forum(forums: Sequence[Forum]) -> Forum | None:
 def shell() -> Shell:
     """The shell of this request."""
     actor = current_actor()
-    made = Shell(demonstration=current_app.config["DEMONSTRATION"], language=language())
+    made = Shell(
+        demonstration=current_app.config["DEMONSTRATION"], language=language(), who=store_name(actor.user_id)
+    )
     if actor.user_id is None:
         return made
     made.signed_in, made.person, made.seat = True, actor.name, actor.seat
