@@ -57,6 +57,6 @@ __all__ = [
     "door_of", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "hurry", "in_language", "is_admin",
     "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id", "labelled_enums",
     "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "public", "publish_rules", "put_bytes",
-    "requires", "revise", "revision_sent", "row_number", "row_of", "rules", "run_tasks", "sign", "store_name", "task", "text_hash",
-    "today", "value_of", "within", "writing",
+    "requires", "revise", "revision_sent", "row_number", "row_of", "rules", "run_tasks", "sign", "store_name", "task",
+    "text_hash", "today", "value_of", "within", "writing",
 ]  # fmt: skip
