@@ -2,8 +2,24 @@
 
 from flask import Flask
 
+from . import freezing as freezing
+from .edition_models import (
+    Acting,
+    Circulation,
+    CirculationAnswer,
+    CirculationEnd,
+    Correction,
+    CorrectionOrigin,
+    CorrectionState,
+    CorrectionTarget,
+    EditionSigning,
+    MinutesEdition,
+    Paraf,
+    Verdict,
+)
 from .live_models import CapturedCheck, CapturedLine, LineKind, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
+from .note_service import NOTE_CLASS, add_to_note, classify_note, keep_wordings, note_of, write_note
 from .policy import May
 from .service import (
     Missing,
@@ -12,7 +28,6 @@ from .service import (
     enter_as_circulated,
     missing_for_circulation,
     open_actions,
-    write_note,
 )
 
 
@@ -24,6 +39,9 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "CapturedCheck", "CapturedLine", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesState", "Missing", "Note", "NoteRevision", "circulate", "edit_meeting",
-    "enter_as_circulated", "missing_for_circulation", "open_actions", "open_room", "write_note",
+    "NOTE_CLASS", "Acting", "CapturedCheck", "CapturedLine", "Circulation", "CirculationAnswer", "CirculationEnd",
+    "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget", "EditionSigning", "LineKind", "LiveOp",
+    "LiveOpKind", "May", "Minutes", "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Paraf",
+    "Verdict", "add_to_note", "circulate", "classify_note", "edit_meeting", "enter_as_circulated", "keep_wordings",
+    "missing_for_circulation", "note_of", "open_actions", "open_room", "write_note",
 ]  # fmt: skip

@@ -10,6 +10,9 @@ from app.meetings import CarefulForm
 
 from .models import Note
 
+LONGEST_NOTE = 50_000
+"""Characters of one note; the live minutes hold to the same."""
+
 
 class NoteForm(CarefulForm):
     """What was said under a point of the agenda."""
@@ -17,7 +20,7 @@ class NoteForm(CarefulForm):
     facts_of = ("text",)
     careful = ("text",)
 
-    text = TextAreaField(_l("Catatan"), validators=[AtMost(20_000)])
+    text = TextAreaField(_l("Catatan"), validators=[AtMost(LONGEST_NOTE)])
 
     def now_stands(self, stale: Stale) -> None:
         """No note yet is an empty one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only
@@ -11,13 +13,14 @@ from app import actions
 from app.actions import Action
 from app.core import Actor, any_of, db
 from app.directory import Pillar
-from app.meetings import ITEM_CLASS, AgendaItem, Meeting, content_visible_to
+from app.meetings import AgendaItem, Meeting, content_visible_to
 
 from .models import Note, NoteRevision
+from .note_service import NOTE_CLASS
 
 
 def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
-    """The notes the actor may read, by agenda item; their class is the item's, or the meeting's."""
+    """The notes the actor may read, by agenda item."""
     query = (
         sa
         .select(Note)
@@ -26,14 +29,24 @@ def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
         .where(
             AgendaItem.meeting_id == meeting.id,
             AgendaItem.withdrawn_at.is_(None),
-            content_visible_to(actor, ITEM_CLASS),
+            content_visible_to(actor, NOTE_CLASS),
         )
     )
     return {note.agenda_item_id: note for note in db.session.scalars(query)}
 
 
-def wordings_of(actor: Actor, note: Note) -> Sequence[NoteRevision]:
-    """The wordings of a note the actor may read, newest first.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a note said at a revision, who had written it, and when."""
+
+    revision: int
+    text: str
+    by_name: str
+    at: datetime
+
+
+def wordings_of(actor: Actor, note: Note) -> list[Wording]:
+    """The wordings of a note the actor may read, newest first; what it says now stands first, kept or not.
 
     Who may read the note reads what it says now; an earlier wording needs the clearance it was written under.
     """
@@ -49,7 +62,10 @@ def wordings_of(actor: Actor, note: Note) -> Sequence[NoteRevision]:
         )
         .order_by(NoteRevision.revision.desc())
     )
-    return db.session.scalars(query).all()
+    kept = [Wording(each.revision, each.text, each.by_name, each.at) for each in db.session.scalars(query)]
+    if note.kept_revision == note.revision or note.saved_at is None:
+        return kept
+    return [Wording(note.revision, note.text, note.by_name, note.saved_at), *kept]
 
 
 _PRINTED = (

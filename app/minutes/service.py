@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import actions, meetings, outcomes
-from app.core import N_, Actor, Refused, Stale, db, locked, note_act, revise
-from app.meetings import CHAIRING, ITEM_CLASS, AgendaItem, Attendance, Meeting, MeetingState
+from app.core import N_, Actor, Refused, db, locked, revise
+from app.meetings import CHAIRING, Attendance, Meeting, MeetingState
 from app.outcomes import Decision
 
-from .models import Minutes, MinutesState, Note, NoteRevision
+from .models import Minutes, MinutesState
+from .note_service import keep_wordings
 
 _UNGIVEN: Any = object()
 
@@ -30,36 +31,6 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, security_class: 
         actions.inherit_class(meeting)
         changed = True
     return changed
-
-
-def write_note(item: AgendaItem, text: str, revision: int, *, by: Actor) -> Note | None:
-    """Save what was said under an agenda item, keeping every earlier wording.
-
-    ``revision`` is the one the writer saw, 0 where there was none. Unchanged text writes nothing; text that somebody
-    else saved in the meantime raises ``Stale`` with their note.
-    """
-    locked(AgendaItem, item.id)
-    note = db.session.scalars(sa.select(Note).where(Note.agenda_item_id == item.id)).one_or_none()
-    current = note.revision if note else 0
-    if revision != current:
-        raise Stale(note or item)
-    if note is None:
-        if not text:
-            return None
-        note = Note(agenda_item_id=item.id, text=text)
-        db.session.add(note)
-        db.session.flush()
-    elif not revise(note, text=text):
-        return note
-    query = sa.select(ITEM_CLASS).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(AgendaItem.id == item.id)
-    db.session.add(
-        NoteRevision(
-            note_id=note.id, revision=note.revision, text=text, by_name=by.name,
-            effective_class=db.session.scalars(query).one(),
-        )
-    )  # fmt: skip
-    note_act(by, "write_note", note)
-    return note
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +99,7 @@ def _circulated(meeting: Meeting, by: Actor) -> None:
     if meeting.circulated_at is not None:
         return
     meetings.mark_circulated(meeting, by=by)
+    keep_wordings(meeting)
     minutes = db.session.get(Minutes, meeting.id)
     if minutes is None:
         db.session.add(Minutes(meeting_id=meeting.id, state=MinutesState.CIRCULATED))

@@ -58,9 +58,10 @@ from app.meetings import (
 from app.outcomes import Decision, Modality, decisions_of, issues_of
 
 from .forms import CirculateForm, NoteForm
+from .note_service import write_note
 from .policy import May
 from .queries import action_rows, notes_of, wordings_of
-from .service import circulate, edit_meeting, missing_for_circulation, open_actions, write_note
+from .service import circulate, edit_meeting, missing_for_circulation, open_actions
 
 bp = Blueprint("minutes", __name__)
 

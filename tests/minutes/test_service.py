@@ -1,23 +1,28 @@
 """The notula: notes with their history, sending it, and the class that reaches every room."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from app import actions
-from app.core import SYSTEM, Refused, SecurityClass, Stale, db, writing
+from app.core import SYSTEM, Actor, Refused, SecurityClass, Stale, db, writing
 from app.meetings import AttendanceRole, AttendanceStatus, MeetingState, add_agenda_item, add_attendance
 from app.minutes import (
     Minutes,
     MinutesState,
     NoteRevision,
+    add_to_note,
     circulate,
+    classify_note,
     edit_meeting,
     enter_as_circulated,
     missing_for_circulation,
     open_actions,
     write_note,
 )
-from tests.builders import a_decision, a_meeting, an_action, an_agency, an_issue
+from app.minutes.queries import wordings_of
+from tests.builders import AN_INSTANT, a_decision, a_meeting, an_action, an_agency, an_issue
 
 pytestmark = pytest.mark.both_engines
 
@@ -128,3 +133,107 @@ def test_the_class_of_a_meeting_reaches_what_inherits_it(ctx):
         edit_meeting(meeting, meeting.revision, by=SYSTEM, security_class=None)
         db.session.expire_all()
         assert {thing.effective_class for thing in inheriting} == {SecurityClass.RESTRICTED}
+
+
+# Saving while somebody types
+
+
+class Clock:
+    """A minute hand that a test moves."""
+
+    def __init__(self, monkeypatch):
+        self.at = AN_INSTANT
+        monkeypatch.setattr("app.minutes.note_service.now", lambda: self.at)
+
+    def passes(self, **time):
+        self.at += timedelta(**time)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+def an_item():
+    return add_agenda_item(a_meeting(), "Pembukaan", by=SYSTEM)
+
+
+def named(name):
+    return Actor(user_id=None, name=name)
+
+
+def test_typing_keeps_a_wording_every_two_minutes(ctx, clock):
+    with writing():
+        item = an_item()
+        note = write_note(item, "a", 0, by=SYSTEM, keep=False)
+        for text in ("ab", "abc", "abcd"):
+            clock.passes(seconds=50)
+            write_note(item, text, note.revision, by=SYSTEM, keep=False)
+        assert (note.text, note.revision, note.saved_at) == ("abcd", 4, clock.at)
+        assert wordings() == [(1, "a"), (4, "abcd")]
+        clock.passes(seconds=5)
+        write_note(item, "abcde", 4, by=SYSTEM, keep=False)
+        assert wordings()[-1] == (4, "abcd")
+        write_note(item, "abcde", 5, by=SYSTEM)
+        assert wordings()[-1] == (5, "abcde")
+        assert note.kept_revision == note.revision == 5
+
+
+def test_what_another_writer_left_is_kept_under_their_name(ctx, clock):
+    with writing():
+        item = an_item()
+        write_note(item, "x", 0, by=named("Sari"), keep=False)
+        write_note(item, "xy", 1, by=named("Sari"), keep=False)
+        clock.passes(seconds=10)
+        write_note(item, "xyz", 2, by=named("Made"), keep=False)
+        kept = db.session.execute(sa.select(NoteRevision.text, NoteRevision.by_name).order_by(NoteRevision.id)).all()
+        assert kept == [("x", "Sari"), ("xy", "Sari")]
+
+
+def test_before_much_is_taken_out_it_is_kept(ctx, clock):
+    with writing():
+        item, long = an_item(), "panjang " * 10
+        write_note(item, "a", 0, by=SYSTEM, keep=False)
+        write_note(item, long, 1, by=SYSTEM, keep=False)
+        write_note(item, long[:-40], 2, by=SYSTEM, keep=False)
+        assert wordings() == [(1, "a")]
+        write_note(item, "", 3, by=SYSTEM, keep=False)
+        assert wordings() == [(1, "a"), (3, long[:-40])]
+
+
+def test_what_stands_there_now_is_told_first_kept_or_not(ctx, clock):
+    with writing():
+        item = an_item()
+        write_note(item, "satu", 0, by=SYSTEM, keep=False)
+        note = write_note(item, "dua", 1, by=SYSTEM, keep=False)
+        told = wordings_of(Actor(user_id=1, name="Sari"), note)
+        assert [(each.revision, each.text) for each in told] == [(2, "dua")]
+
+
+def test_sending_keeps_what_every_note_says(ctx, clock):
+    with writing():
+        meeting = a_meeting(circulated=False, chair_position="Direktur")
+        item = add_agenda_item(meeting, "Pembukaan", by=SYSTEM)
+        write_note(item, "satu", 0, by=SYSTEM, keep=False)
+        write_note(item, "dua", 1, by=SYSTEM, keep=False)
+        circulate(meeting, by=SYSTEM)
+        assert wordings() == [(1, "satu"), (2, "dua")]
+
+
+def test_a_paragraph_is_added_to_whatever_stands_there(ctx, clock):
+    with writing():
+        item = an_item()
+        add_to_note(item, "Satu.", by=SYSTEM)
+        note = add_to_note(item, "Dua.", by=SYSTEM)
+        assert note.text == "Satu.\n\nDua."
+
+
+def test_a_note_may_have_a_class_of_its_own(ctx, clock):
+    with writing():
+        item = an_item()
+        note = write_note(item, "terbuka", 0, by=SYSTEM)
+        assert classify_note(note, SecurityClass.RESTRICTED, by=SYSTEM)
+        assert not classify_note(note, SecurityClass.RESTRICTED, by=SYSTEM)
+        write_note(item, "terbatas", 1, by=SYSTEM)
+        classes = db.session.scalars(sa.select(NoteRevision.effective_class).order_by(NoteRevision.id)).all()
+        assert classes == [SecurityClass.OPEN, SecurityClass.RESTRICTED]
