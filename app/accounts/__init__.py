@@ -10,6 +10,7 @@ from .policy import May
 from .queries import actor_of
 from .service import create_user, end_grant, end_user, give_grant, invite, pass_seat
 from .sessions import init_sessions, load_actor, open_session
+from .throttle import TooOften, knock_within
 
 DEMO_PASSWORD = "peta-jalan-2024"  # noqa: S105 - shown on the demonstration's sign-in page, refused in production
 
@@ -26,8 +27,9 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "DEMO_PASSWORD", "Grant", "LinkPurpose", "LoginSession", "May", "OneTimeLink", "SignInAttempt", "User", "actor_of",
+    "DEMO_PASSWORD", "Grant", "LinkPurpose", "LoginSession", "May", "OneTimeLink", "SignInAttempt", "TooOften", "User",
+    "actor_of",
     "create_user", "end_grant", "end_user", "give_grant", "hash_password", "invite", "invited", "issue_link",
-    "link_for_address", "link_url", "load_actor", "open_room", "open_session", "pass_seat",
+    "knock_within", "link_for_address", "link_url", "load_actor", "open_room", "open_session", "pass_seat",
     "password_reset_requested",
 ]  # fmt: skip

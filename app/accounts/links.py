@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app, has_request_context, request
 from sqlalchemy.orm import contains_eager
 
-from app.core import Actor, db, note_act, now
+from app.core import Actor, db, note_act, now, site_root
 
 from .models import LinkPurpose, OneTimeLink, User
 from .sessions import token_hash
@@ -96,8 +95,5 @@ def revoke_links(user: User) -> None:
 
 
 def link_url(purpose: LinkPurpose, token: str) -> str:
-    """The address to hand out: under ``PUBLIC_URL``, else as the browser reached us, else this computer's."""
-    root = current_app.config["PUBLIC_URL"]
-    if not root:
-        root = request.url_root.rstrip("/") if has_request_context() else "http://127.0.0.1:8000"
-    return f"{root}{PATHS[purpose]}{token}"
+    """The address to hand out."""
+    return f"{site_root()}{PATHS[purpose]}{token}"

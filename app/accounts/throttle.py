@@ -60,6 +60,25 @@ def knock(account: str, address: str, purpose: str = "sign-in") -> Attempt:
         return Attempt(next(iter(keys)), tuple(row.id for row in rows))
 
 
+def knock_within(purpose: str, address: str, most: int, span: timedelta) -> None:
+    """Enter one more act from this address at a door without sign-in, or raise :class:`TooOften`.
+
+    At most so many within the span, whoever acts: many people of one office may share an address.
+    """
+    key = _key(purpose, "address", address)
+    with writing() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(key[:15], 16))))
+        at = now()
+        recent = (SignInAttempt.key == key, SignInAttempt.at > at - span)
+        count, first = db.session.execute(
+            sa.select(sa.func.count(), sa.func.min(SignInAttempt.at, type_=SignInAttempt.at.type)).where(*recent)
+        ).one()
+        if count >= most:
+            raise TooOften(int((first + span - at).total_seconds()) + 1)
+        session.add(SignInAttempt(key=key, at=at))
+
+
 def forgive(attempt: Attempt) -> None:
     """The attempt was right: forget the account's failures, and this knock of the address, not its others."""
     db.session.execute(

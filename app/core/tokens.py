@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
 from .database import LARGEST_ROW_NUMBER
 
@@ -34,6 +34,14 @@ def row_of(token: str) -> int | None:
 def fits(token: str, purpose: str, ident: int, version: object) -> bool:
     """Whether we gave this token out for this purpose, row and version."""
     return hmac.compare_digest(token.encode(), sign(purpose, ident, version).encode())
+
+
+def site_root() -> str:
+    """Where addresses to hand out begin: ``PUBLIC_URL``, else as the browser reached us, else this computer."""
+    root: str = current_app.config["PUBLIC_URL"]
+    if root:
+        return root
+    return request.url_root.rstrip("/") if has_request_context() else "http://127.0.0.1:8000"
 
 
 def _proof(purpose: str, ident: int, version: object) -> str:
