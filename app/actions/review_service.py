@@ -17,12 +17,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import N_, Actor, Refused, SecurityClass, db, is_secretariat, label_enum, now, revise, today
 from app.directory import Agency, AgencyMember
-from app.meetings import Attendance, AttendanceStatus, Meeting, content_visible_to
+from app.meetings import Meeting, content_visible_to, present_agencies
 
 from .events import Instants, record_event, record_move
 from .models import Action, ActionEvent
 from .queries import reads_restricted, visible_to
-from .report_service import instants_of_report, parties
+from .report_service import instants_of_report
 from .rules import UNFINISHED, is_of_lead
 from .states import (
     BLOCKING,
@@ -149,29 +149,45 @@ def _speaker(action: Action, meeting: Meeting, by: Actor, for_agency: int | None
         raise Refused(N_("Penanggung jawab menyatakan ini di luar tusinya; sekretariat menetapkan lebih dahulu."))
     if lead_only and for_agency != action.lead_id:
         raise Refused(N_("Langkah ini untuk penanggung jawab."), field="for_agency")
-    if for_agency not in {agency.id for agency in speakers(action, meeting, by)}:
+    if for_agency not in {agency.id for agency in speakers_of(by, meeting, [action])[action.id]}:
         raise Refused(
             N_("Pilih penanggung jawab atau instansi terkait yang hadir dalam rapat ini."), field="for_agency"
         )
     return for_agency
 
 
-def speakers(action: Action, meeting: Meeting, by: Actor) -> list[Agency]:
-    """The agencies for which the meeting may take a report."""
-    named = parties(action)
-    if is_secretariat(by, action):
-        return named
-    there = present_in(meeting)
-    return [agency for agency in named if agency.id in there]
+def speakers_of(by: Actor, meeting: Meeting, actions: Sequence[Action]) -> dict[int, list[Agency]]:
+    """The agencies for which the meeting may take a report on each action: its lead, its supports, their members."""
+    named = {
+        action.id: [ident for ident in dict.fromkeys([reporting_lead(action), *_supports(action)]) if ident is not None]
+        for action in actions
+    }
+    parties = {ident for idents in named.values() for ident in idents}
+    query = (
+        sa
+        .select(AgencyMember.collective_id, AgencyMember.member_id)
+        .join(Agency, Agency.id == AgencyMember.member_id)
+        .where(
+            AgencyMember.collective_id.in_(sorted(parties)),
+            sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= today()),  # its last day counts
+        )
+        .order_by(Agency.protocol_order, Agency.name, Agency.id)
+    )
+    inside = db.session.execute(query).all() if parties else []
+    wanted = parties | {member for _, member in inside}
+    agencies = {one.id: one for one in db.session.scalars(sa.select(Agency).where(Agency.id.in_(sorted(wanted))))}
+    there = set() if all(is_secretariat(by, action) for action in actions) else present_agencies(meeting)
+    found = {}
+    for action in actions:
+        own = named[action.id]
+        idents = dict.fromkeys([*own, *(member for collective, member in inside if collective in own)])
+        heard = idents if is_secretariat(by, action) else [ident for ident in idents if ident in there]
+        found[action.id] = [agencies[ident] for ident in heard]
+    return found
 
 
-def present_in(meeting: Meeting) -> set[int]:
-    """The agencies recorded as present in a meeting."""
-    query = sa.select(Attendance.agency_id).where(
-        Attendance.meeting_id == meeting.id, Attendance.status == AttendanceStatus.PRESENT,
-        Attendance.withdrawn_at.is_(None),
-    )  # fmt: skip
-    return set(db.session.scalars(query))
+def _supports(action: Action) -> list[int]:
+    return [link.agency_id for link in action.supports if not link.ended]
 
 
 def _demand_judges(action: Action, meeting: Meeting, by: Actor) -> None:
@@ -184,7 +200,7 @@ def _demand_judges(action: Action, meeting: Meeting, by: Actor) -> None:
             )
         )
     )
-    others = present_in(meeting) - {action.lead_id} - inside
+    others = present_agencies(meeting) - {action.lead_id} - inside
     if is_of_lead(by, action.lead_id):
         others = {agency_id for agency_id in others if not is_of_lead(by, agency_id)}
     if not others:

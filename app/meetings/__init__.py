@@ -4,7 +4,7 @@ from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
 from .attachment_models import Attachment, AttachmentKind
-from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, withdraw_attendance
+from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
 from .forms import (
     CarefulForm,
@@ -54,6 +54,7 @@ from .queries import (
     lock_for_writing,
     meeting_by_code,
     meeting_for_writing,
+    present_agencies,
     sees_lateness_of,
     visible_to,
 )
@@ -76,7 +77,7 @@ from .states import MOVE_WORDS, MOVES
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
-    from . import attendance_views  # noqa: F401 - its pages stand on the same blueprint
+    from . import attendance_list_views, attendance_views  # noqa: F401 - their pages stand on the same blueprint
     from .views import bp
 
     app.register_blueprint(bp)
@@ -153,11 +154,13 @@ __all__ = [
     "optional_id",
     "page_of",
     "pick",
+    "present_agencies",
     "revision_seen",
     "sees_lateness_of",
     "set_partners",
     "set_sources",
     "tick_attendance",
+    "tick_one",
     "trail_of",
     "visible_to",
     "withdraw_agenda_item",

@@ -138,6 +138,15 @@ def attendance_of(actor: Actor, meeting: Meeting) -> Sequence[Attendance]:
     return db.session.scalars(query).all()
 
 
+def present_agencies(meeting: Meeting) -> set[int]:
+    """The agencies recorded as present: those in the hall. A rule asks, not a reader."""
+    query = sa.select(Attendance.agency_id).where(
+        Attendance.meeting_id == meeting.id, Attendance.status == AttendanceStatus.PRESENT,
+        Attendance.withdrawn_at.is_(None),
+    )  # fmt: skip
+    return set(db.session.scalars(query))
+
+
 def sees_lateness_of(actor: Actor, row: Attendance, meeting: Meeting) -> bool:
     """Who came late is told to those who see absence, and to the agency itself."""
     return allows(actor, May.SEE_ABSENCE, meeting) or row.agency_id in actor.acts_for

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
 from app.meetings import AgendaItem, Meeting, check_code
 
+from .assent_service import void_assents
 from .models import Decision, Issue, Modality
 
 DECISION_FACTS = frozenset({
@@ -46,8 +47,12 @@ def create_decision(
 
 
 def edit_decision(decision: Decision, revision: int, *, by: Actor, **facts: Any) -> bool:
-    """Word or classify an outcome anew; its number never changes."""
-    return _edit(decision, revision, by, facts, DECISION_FACTS, N_("Tulis isi hasil rapat."))
+    """Word or classify an outcome anew; its number never changes. What the hall had agreed to was the old wording."""
+    before = (decision.text, decision.modality)
+    changed = _edit(decision, revision, by, facts, DECISION_FACTS, N_("Tulis isi hasil rapat."))
+    if (decision.text, decision.modality) != before:
+        void_assents(decision, by)
+    return changed
 
 
 def withdraw_decision(decision: Decision, revision: int, *, by: Actor) -> None:
