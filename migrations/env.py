@@ -9,7 +9,7 @@ from alembic import context
 from alembic.ddl.sqlite import SQLiteImpl
 from flask import current_app
 
-from app.core import APPEND_ONLY, FIXED, UTCDateTime, append_only_ddl, fixed_columns_ddl
+from app.core import APPEND_ONLY, FIXED, FROZEN, UTCDateTime, append_only_ddl, fixed_columns_ddl, frozen_ddl
 
 db = current_app.extensions["migrate"].db
 
@@ -40,6 +40,9 @@ def put_triggers_back(connection: sa.Connection) -> None:
     statements = {table: append_only_ddl(table, "sqlite") for table in APPEND_ONLY}
     for table, columns in FIXED.items():
         statements.setdefault(table, []).extend(fixed_columns_ddl(table, columns, "sqlite"))
+    can_be_final = "frozen_at" in {column["name"] for column in sa.inspect(connection).get_columns("meeting")}
+    for table, how in FROZEN.items() if can_be_final else ():
+        statements.setdefault(table, []).extend(frozen_ddl(table, how, "sqlite"))
     for table in tables & statements.keys():
         for statement in statements[table]:
             if statement.split()[2] not in present:
@@ -53,6 +56,8 @@ def run() -> None:
         if on_sqlite:
             # Outside any transaction, or it does nothing: a table rebuilt under foreign keys loses its children.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+            # While a table is rebuilt, triggers of others speak of one that is not there; the new way refuses that.
+            connection.connection.dbapi_connection.execute("PRAGMA legacy_alter_table=ON")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -74,6 +79,7 @@ def run() -> None:
         finally:
             if on_sqlite:
                 connection.rollback()
+                connection.connection.dbapi_connection.execute("PRAGMA legacy_alter_table=OFF")
                 connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -11,9 +11,10 @@ from flask import current_app
 from sqlalchemy.engine import Connection
 
 from .archive import schema_revision, tables
-from .database import APPEND_ONLY, db
+from .database import APPEND_ONLY, append_only_ddl, db
 from .files import check_files
-from .fixed import FIXED
+from .fixed import FIXED, fixed_columns_ddl
+from .frozen import FROZEN, frozen_ddl
 
 MOST = 20
 """How many rows of one kind are named."""
@@ -65,22 +66,29 @@ def _check_engine(connection: Connection) -> Iterator[str]:
 
 
 def _check_triggers(connection: Connection) -> Iterator[str]:
-    """History is append-only by triggers; a hand at the database may have lifted them."""
-    needed = 2  # one against changing and removing each on SQLite; against both, and against emptying, on PostgreSQL
-    query = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"
-    if connection.dialect.name == "postgresql":
+    """What may not change is kept by triggers; a hand at the database may have lifted them."""
+    dialect = connection.dialect.name
+    query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+    if dialect == "postgresql":
         query = (
-            "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace "
-            "GROUP BY c.relname"
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace"
         )
-    guarded = {row[0]: row[1] for row in connection.execute(sa.text(query))}
+    present = {(row[0], row[1]) for row in connection.execute(sa.text(query))}
+
+    def lost(table: str, statements: Iterable[str]) -> bool:
+        made = {one.split()[2] for one in statements if one.startswith("CREATE TRIGGER")}
+        return bool({(table, name) for name in made} - present)
+
     for table in sorted(APPEND_ONLY):
-        if guarded.get(table, 0) < needed:
+        if lost(table, append_only_ddl(table, dialect)):
             yield f"Table {table} has lost the triggers that keep its rows from being changed."
-    for table in sorted(FIXED):
-        if not guarded.get(table):
+    for table, columns in sorted(FIXED.items()):
+        if lost(table, fixed_columns_ddl(table, columns, dialect)):
             yield f"Table {table} has lost the trigger that keeps what was handed in from being changed."
+    for table, how in sorted(FROZEN.items()):
+        if lost(table, frozen_ddl(table, how, dialect)):
+            yield f"Table {table} has lost the triggers that keep a final notula as it is."
 
 
 def _check_classes(connection: Connection) -> Iterator[str]:

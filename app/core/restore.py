@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from .archive import BATCH, Archive, Made, Unusable, kept, opened, schema_revision, tables
 from .database import APPEND_ONLY, _writing, db
 from .files import path_of, put_bytes
+from .frozen import FROZEN
 
 
 def restore_backup(source: Path, *, replace: bool = False) -> Made:
@@ -106,6 +107,11 @@ def _fill(connection: Connection, table: sa.Table, archive: Archive) -> int:
     return counted + len(batch)
 
 
+def _lifted(*, replace: bool) -> set[str]:
+    """Tables whose triggers stand in the way: rows of a final notula arrive after its meeting, and old ones go."""
+    return {*FROZEN, *(APPEND_ONLY if replace else ())}
+
+
 @contextmanager
 def _sqlite_lifted(connection: Connection, *, replace: bool) -> Iterator[None]:
     """One transaction in which rows may come in any order; all references are checked before it commits."""
@@ -115,7 +121,7 @@ def _sqlite_lifted(connection: Connection, *, replace: bool) -> Iterator[None]:
         triggers = list(
             connection.execute(sa.text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
         )
-        lifted = [(name, sql) for name, table, sql in triggers if replace and table in APPEND_ONLY]
+        lifted = [(name, sql) for name, table, sql in triggers if table in _lifted(replace=replace)]
         quoted = connection.dialect.identifier_preparer.quote
         for name, _sql in lifted:
             connection.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
@@ -145,7 +151,7 @@ def _postgresql_lifted(connection: Connection, *, replace: bool) -> Iterator[Non
         present = set(sa.inspect(connection).get_table_names())
         for table, name, _definition in references:
             connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {quoted(name)}")
-        lifted = [table for table in APPEND_ONLY if replace and table in present]
+        lifted = sorted(_lifted(replace=replace) & present)
         for table in lifted:
             connection.exec_driver_sql(f"ALTER TABLE {quoted(table)} DISABLE TRIGGER USER")
         yield

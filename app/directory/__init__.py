@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from .by_name import agency_named, alike, enter_by_name
+from .calendar_models import Holiday, HolidayKind
 from .forum_service import (
     add_pillar,
     create_forum,
@@ -40,6 +42,7 @@ from .queries import (
     members_on,
     names_on,
     secretariat_on,
+    stands_for,
 )
 from .regions import region_names
 from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
@@ -64,10 +67,11 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "DEFAULT_PILLARS", "Agency", "AgencyKind", "AgencyLevel", "AgencyMember", "AgencyName", "Forum", "ForumLevel",
-    "ForumMembership", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder", "add_pillar",
-    "agencies_in_order", "agency_by_code", "confirm_seat", "create_agency", "create_forum", "create_seat",
-    "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat", "forum_by_code", "forums_of",
-    "forums_sat_in", "hand_over_seat", "members_on", "memberships_of", "move_pillar", "name_agency", "names_on",
-    "open_room", "pillars_of", "present_holder", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on",
-    "set_collective_members", "set_membership", "vacate_seat",
+    "ForumMembership", "Holiday", "HolidayKind", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder",
+    "add_pillar", "agencies_in_order", "agency_by_code", "agency_named", "alike", "confirm_seat", "create_agency",
+    "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
+    "enter_by_name", "forum_by_code", "forums_of", "forums_sat_in", "hand_over_seat", "members_on", "memberships_of",
+    "move_pillar", "name_agency", "names_on", "open_room", "pillars_of", "present_holder", "region_names",
+    "rename_pillar", "reorder_pillars", "secretariat_on", "set_collective_members", "set_membership", "stands_for",
+    "vacate_seat",
 ]  # fmt: skip

@@ -123,7 +123,8 @@ class Meeting(Revised, Base):
     ``effective_class`` is the class that rules apply: ``security_class``, or restricted where none was given.
     ``invited_at`` is when the agencies were told of it: from then on they see that it is planned. ``calendar_uid`` is
     what their calendars know it by, and ``calendar_sequence`` counts how often it was moved since. ``circulated_at`` is
-    when the notula went out to the agencies; before it the content is the secretariat's alone.
+    when the notula went out to the agencies; before it the content is the secretariat's alone. ``frozen_at`` is when it
+    became final: from then on the database refuses to change what was agreed.
     Times are wall-clock times in ``timezone``.
     """
 
@@ -142,6 +143,7 @@ class Meeting(Revised, Base):
         sa.CheckConstraint("effective_class = coalesce(security_class, 'restricted')", name="effective_class_follows"),
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_reason IS NOT NULL)", name="cancelled_with_reason"),
         sa.CheckConstraint("circulated_at IS NULL OR state = 'held'", name="circulated_when_held"),
+        sa.CheckConstraint("frozen_at IS NULL OR circulated_at IS NOT NULL", name="frozen_when_circulated"),
         sa.CheckConstraint("state <> 'invited' OR invited_at IS NOT NULL", name="invited_with_instant"),
         sa.CheckConstraint("calendar_sequence >= 0", name="calendar_sequence_counted"),
         sa.CheckConstraint(
@@ -190,6 +192,7 @@ class Meeting(Revised, Base):
     calendar_uid: Mapped[str | None] = mapped_column(unique=True)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     circulated_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
     check_in_version: Mapped[int] = mapped_column(default=1)
     check_in_opened_at: Mapped[datetime | None]
     check_in_closes_at: Mapped[datetime | None]

@@ -3,6 +3,17 @@
 from flask import Flask
 
 from . import freezing as freezing
+from .content import (
+    ActionAgreed,
+    AgencyNamed,
+    FileAttached,
+    MinutesContent,
+    Outcome,
+    Presence,
+    content_from,
+    content_hash,
+    cut,
+)
 from .edition_models import (
     Acting,
     Circulation,
@@ -39,9 +50,11 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "NOTE_CLASS", "Acting", "CapturedCheck", "CapturedLine", "Circulation", "CirculationAnswer", "CirculationEnd",
-    "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget", "EditionSigning", "LineKind", "LiveOp",
-    "LiveOpKind", "May", "Minutes", "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Paraf",
-    "Verdict", "add_to_note", "circulate", "classify_note", "edit_meeting", "enter_as_circulated", "keep_wordings",
-    "missing_for_circulation", "note_of", "open_actions", "open_room", "write_note",
+    "NOTE_CLASS", "Acting", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine", "Circulation",
+    "CirculationAnswer", "CirculationEnd", "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget",
+    "EditionSigning", "FileAttached", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
+    "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
+    "add_to_note", "circulate", "classify_note", "content_from", "content_hash", "cut", "edit_meeting",
+    "enter_as_circulated", "keep_wordings", "missing_for_circulation", "note_of", "open_actions", "open_room",
+    "write_note",
 ]  # fmt: skip

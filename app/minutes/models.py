@@ -16,22 +16,29 @@ class MinutesState(enum.StrEnum):
     """Where the notula stands. Whoever may read the meeting reads it once it is circulated."""
 
     DRAFTING = "drafting"
+    CHAIR_REVIEW = "chair_review"
     CIRCULATED = "circulated"
+    FINAL = "final"
 
 
 label_enum({
     MinutesState.DRAFTING: N_("Konsep"),
+    MinutesState.CHAIR_REVIEW: N_("Diperiksa pimpinan"),
     MinutesState.CIRCULATED: N_("Disampaikan"),
+    MinutesState.FINAL: N_("Final"),
 })
 
 
 class Minutes(Revised, Base):
-    """The notula of a meeting."""
+    """The notula of a meeting. ``submitted_at`` is when it was last put before the chair."""
 
     __tablename__ = "minutes"
+    __table_args__ = (sa.CheckConstraint("(state = 'final') = (final_at IS NOT NULL)", name="final_with_instant"),)
 
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="RESTRICT"), primary_key=True)
     state: Mapped[MinutesState] = mapped_column(enum_column(MinutesState), default=MinutesState.DRAFTING)
+    submitted_at: Mapped[datetime | None]
+    final_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
 

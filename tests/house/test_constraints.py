@@ -29,10 +29,15 @@ LAWFUL: dict[str, Any] = {
     "audit_entry": lambda _n: {"thing": "agency"},
     "check_in": lambda n: {"agency_id": n},
     "check_in_settled": lambda n: {"attendance_id": n},
+    "circulation": lambda _n: {"content_hash": HASH},
+    "correction": lambda _n: {"state": "proposed"},
     "forum": lambda _n: {"timezone": "Asia/Makassar"},
     "grant": lambda _n: {"role": "admin"},
+    "holiday": lambda n: {"day": date(2024, 5, n)},
     "login_session": lambda _n: {},
     "meeting": lambda _n: {"effective_class": "restricted", "state": "planned"},
+    "minutes_edition": lambda n: {"content_hash": HASH, "number": n + 1, "reason": "x"},
+    "paraf": lambda _n: {"content_hash": HASH},
     "outbox_mail": lambda _n: {"language": "id"},
     "roadmap_print": lambda _n: {"language": "id"},
     "stored_file": lambda _n: {"file_hash": HASH},
@@ -77,7 +82,15 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     ],
     "ck_captured_line_one_target": [{"decision_id": 4, "action_id": 4}, {"issue_id": 4, "attendance_id": 4}],
     "ck_captured_line_raw_given": [{"raw": ""}],
+    "ck_circulation_ended_with_instant": [{"ended_at": INSTANT}, {"ended_by": "withdrawn"}],
+    "ck_circulation_hash_length": [{"content_hash": "0"}],
+    "ck_circulation_round_from_one": [{"round": 0}],
     "ck_closed_document_holder_given": [{"holder": ""}],
+    "ck_correction_answered_in_words": [{"state": "answered", "settled_at": INSTANT}],
+    "ck_correction_applied_with_instant": [{"state": "applied", "settled_at": INSTANT}, {"applied_at": INSTANT}],
+    "ck_correction_in_an_edition_when_applied": [{"edition_id": 4}],
+    "ck_correction_settled_with_instant": [{"settled_at": INSTANT}, {"state": "accepted"}],
+    "ck_correction_text_given": [{"text": ""}],
     "ck_decision_effective_class_follows": [{"security_class": "restricted", "effective_class": "open"}],
     "ck_decision_number_from_one": [{"number": 0}],
     "ck_decision_text_given": [{"text": ""}],
@@ -96,6 +109,7 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_invitation_reply_headcount_counted": [{"headcount": 0}],
     "ck_invitation_reply_represented_by_given": [{"answer": "represented"}, {"represented_by": "Wakapolres"}],
     "ck_invitee_link_version_counted": [{"link_version": 0}],
+    "ck_holiday_name_given": [{"name": ""}],
     "ck_issue_effective_class_follows": [{"security_class": "restricted", "effective_class": "open"}],
     "ck_issue_text_given": [{"text": ""}],
     "ck_live_op_n_from_one": [{"n": 0}],
@@ -114,14 +128,21 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
         {"security_class": "open", "effective_class": "restricted"},
     ],
     "ck_meeting_ends_after_start": [{"starts_on": DAY, "ends_on": EARLIER}, {"ends_on": DAY}],
+    "ck_meeting_frozen_when_circulated": [{"frozen_at": INSTANT}],
     "ck_meeting_indonesian_zone": [{"timezone": "Asia/Dili"}],
     "ck_meeting_invited_with_instant": [{"state": "invited"}],
     "ck_meeting_title_given": [{"title": ""}],
+    "ck_minutes_edition_hash_length": [{"content_hash": "0"}],
+    "ck_minutes_edition_number_from_one": [{"number": 0}],
+    "ck_minutes_edition_reason_from_the_second": [{"number": 1, "reason": "x"}, {"number": 2, "reason": None}],
+    "ck_minutes_final_with_instant": [{"state": "final"}, {"final_at": INSTANT}],
     "ck_one_time_link_used_or_revoked": [{"used_at": INSTANT, "revoked_at": INSTANT}],
     "ck_outbox_mail_attempts_counted": [{"attempts": -1}],
     "ck_outbox_mail_given_up_with_reason": [{"given_up_at": INSTANT}],
     "ck_outbox_mail_language_known": [{"language": "tet"}],
     "ck_outbox_mail_sent_or_given_up": [{"sent_at": INSTANT, "given_up_at": INSTANT, "failed_reason": "x"}],
+    "ck_paraf_hash_length": [{"content_hash": "0"}],
+    "ck_paraf_returned_with_words": [{"verdict": "returned", "text": ""}],
     "ck_pillar_name_given": [{"name": ""}],
     "ck_roadmap_code_length": [{"code": ""}, {"code": "X" * 65}],
     "ck_roadmap_ends_after_start": [{"starts_on": DAY, "ends_on": EARLIER}],
@@ -145,6 +166,7 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
 
 # What a row must have besides, for a reference to be what refuses it.
 BESIDE: dict[str, dict[str, Any]] = {
+    "edition_of_the_meeting": {"state": "applied", "settled_at": INSTANT, "applied_at": INSTANT},
     "fk_agency_successor_id": {"ended_on": DAY},
     "fk_attachment_preview_id": {"width": 1, "height": 1},
     "fk_grant_agency_id": {"role": "narahubung"},
@@ -157,6 +179,8 @@ SHADOWED = {
         f"ck_{table}_securityclass": f"ck_{table}_effective_class_follows"
         for table in ("meeting", "action", "attachment", "decision", "issue")
     },
+    "ck_circulation_circulationend": "ck_circulation_ended_with_instant",
+    "ck_correction_correctionstate": "ck_correction_settled_with_instant",
     "ck_submission_submissionstate": "ck_submission_settled_with_instant",
 }
 
@@ -238,7 +262,7 @@ def breaking_rows(table: sa.Table):
             if len(columns) == 1:
                 yield name, "foreign key", {**base, **BESIDE.get(name, {}), columns[0]: 999}
             else:  # the first of another world than the second
-                yield name, "foreign key", {**base, columns[0]: 2}
+                yield name, "foreign key", {**base, **BESIDE.get(name, {}), columns[0]: 2}
         elif isinstance(constraint, sa.CheckConstraint):
             enum_columns = [
                 column for column in table.columns
