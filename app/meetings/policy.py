@@ -17,6 +17,12 @@ class May(enum.StrEnum):
     WRITE_MEETING = "write_meeting"
     READ_MINUTES = "read_minutes"
     SEE_ABSENCE = "see_absence"
+    INVITE = "invite"
+    RECORD_REPLY = "record_reply"
+    SETTLE_SUBMISSION = "settle_submission"
+    OPEN_CHECK_IN = "open_check_in"
+    ATTACH = "attach"
+    READ_FILE = "read_file"
 
 
 def acts_for_host(actor: Actor, thing: Any) -> bool:
@@ -53,7 +59,13 @@ RULES: Rules = {
     May.SEE_MEETINGS: [[is_signed_in]],
     May.CREATE_MEETING: [[is_secretariat]],
     May.WRITE_MEETING: [[is_secretariat], [acts_for_host]],
+    May.INVITE: [[is_secretariat], [acts_for_host]],
+    May.RECORD_REPLY: [[is_secretariat], [acts_for_host]],
+    May.SETTLE_SUBMISSION: [[is_secretariat], [acts_for_host]],
     May.READ_MINUTES: [[is_secretariat], [acts_for_host], [is_signed_in, is_circulated]],
     May.SEE_ABSENCE: [[is_secretariat], [acts_for_host], [is_leadership]],
+    May.OPEN_CHECK_IN: [[is_secretariat], [acts_for_host]],
+    May.ATTACH: [[is_secretariat], [acts_for_host]],
+    May.READ_FILE: [[is_secretariat], [acts_for_host], [is_signed_in, is_circulated]],
 }
 publish_rules(RULES)

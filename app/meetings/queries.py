@@ -15,6 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.core import Actor, all_of, allows, any_of, db, demand, locked, row_number, within
 from app.directory import Agency, Forum, Seat
 
+from .invitation_models import Invitee
 from .models import AgendaItem, Attendance, AttendanceStatus, Meeting, MeetingPartner, MeetingState, MeetingType
 from .policy import May, writes_class
 
@@ -34,13 +35,20 @@ def readable_by(actor: Actor, security_class: Any) -> sa.ColumnElement[bool]:
         sa.or_(Attendance.status == AttendanceStatus.PRESENT, Meeting.circulated_at.is_(None)),
         within(actor.acts_for, Attendance.agency_id, security_class),
     )
+    invited = sa.exists().where(
+        Invitee.meeting_id == Meeting.id,
+        Invitee.withdrawn_at.is_(None),
+        Invitee.invited_at.is_not(None),
+        Meeting.circulated_at.is_(None),
+        within(actor.acts_for, Invitee.agency_id, security_class),
+    )
     ways = [
         within(actor.leadership_forums, Meeting.forum_id, security_class),
         within(actor.member_forums, Meeting.forum_id, security_class),
         within(actor.partner_forums, Meeting.forum_id, security_class),
     ]
     if actor.acts_for:
-        ways.append(attended)
+        ways += [attended, invited]
     return any_of(*ways)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +24,8 @@ from app.core import (
 )
 from app.directory import Agency, Forum
 
+from . import news
+from .invitation_models import Invitee
 from .models import (
     ClosedClass,
     ClosedDocument,
@@ -33,7 +37,7 @@ from .models import (
     SourceKind,
 )
 from .rules import check_code, check_times
-from .states import CANCELLED, HELD, INVITED, MOVES, REOPEN
+from .states import CANCELLED, HELD, INVITED, MOVES, PLANNED, REOPEN
 
 FACTS = frozenset({
     "code", "title", "title_en", "meeting_type", "starts_on", "ends_on", "day_unknown", "starts_at", "ends_at",
@@ -41,6 +45,9 @@ FACTS = frozenset({
     "minutes_number", "urgency", "legal_basis", "data_quality_notes", "illustrative",
 })  # fmt: skip
 """What ``edit_meeting`` writes. The class is not among them: see ``classify``."""
+
+CALENDAR_FACTS = ("title", "starts_on", "ends_on", "starts_at", "ends_at", "timezone", "venue")
+"""What a calendar shows: where one of these changes, it has to be told."""
 
 TIME_FACTS = ("starts_on", "ends_on", "day_unknown", "starts_at", "ends_at")
 
@@ -96,13 +103,26 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, **facts: Any) ->
         _free(code)
     facts.setdefault("illustrative", still_filler(meeting, facts))
     before = meeting.starts_on
+    moves = any(name in facts and facts[name] != getattr(meeting, name) for name in CALENDAR_FACTS)
     with _unique_code():
         changed = revise(meeting, **facts)
         db.session.flush()
     if changed:
         moved = f"{before} → {meeting.starts_on}" if meeting.starts_on != before else ""
         note_act(by, "edit", meeting, moved)
+    if moves and meeting.calendar_uid is not None:
+        _follow(meeting, before, by)
     return changed
+
+
+def _follow(meeting: Meeting, before: date | None, by: Actor) -> None:
+    """Calendars follow a meeting that was moved; answers are taken as long before it as they were."""
+    if meeting.replies_close_at is not None and before is not None and meeting.starts_on is not None:
+        meeting.replies_close_at += meeting.starts_on - before
+    meeting.calendar_sequence += 1
+    db.session.flush()
+    if meeting.state in {PLANNED, INVITED}:
+        news.rescheduled.send(meeting, by=by)
 
 
 def classify(meeting: Meeting, security_class: SecurityClass | None, *, by: Actor) -> bool:
@@ -126,13 +146,19 @@ def move_meeting(meeting: Meeting, name: str, *, by: Actor, reason: str = "") ->
     if move is REOPEN and meeting.circulated_at is not None:
         raise Refused(N_("Notula rapat ini sudah disampaikan; rapatnya tidak dapat direncanakan kembali."))
     before = meeting.state
+    if move is REOPEN and before is CANCELLED:  # who was told that it is off has to be invited again
+        db.session.execute(sa.update(Invitee).where(Invitee.meeting_id == meeting.id).values(invited_at=None))
     meeting.state = move.to
     meeting.cancelled_reason = reason.strip() if move.to is CANCELLED else None
     if move.to is INVITED:
         meeting.invited_at = now()
+        meeting.calendar_uid = meeting.calendar_uid or f"{uuid.uuid4()}@patok"
     meeting.revision += 1
     db.session.flush()
     note_act(by, move.name, meeting, f"{before.value} → {move.to.value}")
+    if move.to is CANCELLED and meeting.calendar_uid is not None:
+        meeting.calendar_sequence += 1
+        news.cancelled.send(meeting, by=by)
     return meeting
 
 

@@ -1,0 +1,232 @@
+"""Reads for inviting: who could be invited and how they are reached, and the meeting as a calendar knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from sqlalchemy.orm import joinedload
+
+from app.core import Actor, SecurityClass, allows, db, label_id, now, today, within
+from app.directory import Agency, Forum, Seat, SeatHolder, members_on, secretariat_on
+
+from .calendar import Entry, calendar_bytes
+from .invitation_models import InvitationReply, InviteChannel, Invitee
+from .invitation_service import invitees_of, zone_of
+from .models import Meeting, MeetingState
+from .policy import May
+from .queries import written_by
+from .reply_service import OPEN, Answered, answered, own_invitees
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a recipient is reached."""
+
+    email: str | None
+    phone: str | None
+
+    def channel(self, *, mails: bool) -> InviteChannel:
+        """The best way there is; ``mails`` says whether this installation sends mail."""
+        if self.email and mails:
+            return InviteChannel.MAIL
+        return InviteChannel.WHATSAPP if self.phone else InviteChannel.BY_HAND
+
+    def lacks(self, channel: InviteChannel) -> bool:
+        """Whether the way that was chosen leads nowhere."""
+        needs_mail = channel in {InviteChannel.MAIL, InviteChannel.BOTH}
+        needs_phone = channel in {InviteChannel.WHATSAPP, InviteChannel.BOTH}
+        return (needs_mail and not self.email) or (needs_phone and not self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list: an invitee, or a seat or agency that could become one."""
+
+    key: str
+    agency: Agency
+    seat: Seat | None
+    invitee: Invitee | None
+    holder: str | None
+    contact: Contact
+
+    @property
+    def position(self) -> str | None:
+        """The position that is written to."""
+        return (self.invitee.position if self.invitee else None) or (self.seat.position if self.seat else None)
+
+    @property
+    def person(self) -> str | None:
+        """The person, where one is known: typed for this meeting, or the holder of the seat."""
+        return (self.invitee.person if self.invitee else None) or self.holder
+
+
+def invitation_lines(meeting: Meeting) -> list[Line]:
+    """Who is on the list, in its order; then the seats of the forum's members who are not, in protocol order."""
+    rows = invitees_of(meeting)
+    seated = {row.seat_id for row in rows if row.seat_id}
+    listed = {row.agency_id for row in rows}
+    members = list(members_on(meeting.forum, meeting.starts_on or today(meeting.forum.timezone)))
+    seats = seats_of(agency.id for agency in members)
+    holders = holders_of([*seated, *(seat.id for found in seats.values() for seat in found)])
+    lines = [
+        Line(f"i{row.id}", row.agency, row.seat, row, holders.get(row.seat_id or 0), contact_of(row.seat))
+        for row in rows
+    ]
+    further = []
+    for agency in members:
+        if not seats.get(agency.id) and agency.id not in listed:
+            further.append(Line(f"a{agency.id}", agency, None, None, None, contact_of(None)))
+        further += [
+            Line(f"s{seat.id}", agency, seat, None, holders.get(seat.id), contact_of(seat))
+            for seat in seats.get(agency.id, ())
+            if seat.id not in seated
+        ]
+    further.sort(key=lambda line: (line.agency.protocol_order, line.seat.protocol_order if line.seat else 0))
+    return lines + further
+
+
+def seats_of(agency_ids: Iterable[int]) -> dict[int, list[Seat]]:
+    """The seats at each agency that are in use, in protocol order."""
+    query = (
+        sa
+        .select(Seat)
+        .where(Seat.agency_id.in_(sorted(set(agency_ids))), Seat.ended_on.is_(None))
+        .order_by(Seat.protocol_order, Seat.id)
+    )
+    found: dict[int, list[Seat]] = {}
+    for seat in db.session.scalars(query):
+        found.setdefault(seat.agency_id, []).append(seat)
+    return found
+
+
+def holders_of(seat_ids: Iterable[int]) -> dict[int, str]:
+    """Who holds each seat at present, where that is known."""
+    query = sa.select(SeatHolder.seat_id, SeatHolder.person).where(
+        SeatHolder.seat_id.in_(sorted(set(seat_ids))), SeatHolder.until_on.is_(None)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def contact_of(seat: Seat | None) -> Contact:
+    """How a seat is reached; an agency without a seat is not."""
+    return Contact(seat.email or None, seat.phone or None) if seat else Contact(None, None)
+
+
+def secretariat_mail(forum: Forum, on: date) -> tuple[str | None, str | None]:
+    """The address answers go to, and the name beside it: the first seat of the secretariat that has one."""
+    agency = secretariat_on(forum, on)
+    if agency is None:
+        return None, None
+    query = (
+        sa
+        .select(Seat.email)
+        .where(Seat.agency_id == agency.id, Seat.ended_on.is_(None), Seat.email.is_not(None))
+        .order_by(Seat.protocol_order, Seat.id)
+        .limit(1)
+    )
+    return db.session.scalar(query), agency.name
+
+
+def calendar_of(meeting: Meeting, *, invitee: Invitee | None = None, cancelled: bool = False) -> bytes | None:
+    """The meeting's calendar file, for an invitee by name; None without a day, or before anybody was invited.
+
+    Calendars are forwarded: of a restricted meeting they are told type and number, never the title.
+    """
+    if meeting.calendar_uid is None or meeting.starts_on is None:
+        return None
+    forum = db.session.get_one(Forum, meeting.forum_id)
+    mail, name = secretariat_mail(forum, meeting.starts_on)
+    seat = db.session.get(Seat, invitee.seat_id) if invitee is not None and invitee.seat_id else None
+    entry = Entry(
+        uid=meeting.calendar_uid,
+        sequence=meeting.calendar_sequence,
+        title=public_title(meeting),
+        starts_on=meeting.starts_on,
+        ends_on=meeting.ends_on,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=zone_of(meeting),
+        venue=meeting.venue,
+        cancelled=cancelled or meeting.state is MeetingState.CANCELLED,
+        organizer=mail,
+        organizer_name=name,
+        attendee=seat.email if seat else None,
+        attendee_name=seat.position if seat else None,
+    )
+    return calendar_bytes(entry, now())
+
+
+def public_title(meeting: Meeting, language: str = "id") -> str:
+    """What a message or a link may call the meeting: its title where it is open, else its type and number."""
+    if meeting.effective_class is SecurityClass.OPEN:
+        return meeting.title_in(language)
+    return f"{gettext(label_id(meeting.meeting_type))} ({meeting.invitation_number or meeting.code})"
+
+
+# What other pages ask
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationStage:
+    """Where the invitation of a meeting stands, for those who may know."""
+
+    writes: bool
+    listed: int
+    counts: Answered | None
+    own: Sequence[Invitee]
+
+
+def invitation_stage(actor: Actor, meeting: Meeting) -> InvitationStage | None:
+    """What the meeting's page says of its invitation; None where there is nothing to say to this reader."""
+    writes = allows(actor, May.INVITE, meeting)
+    own = own_invitees(actor, meeting) if not writes else []
+    if not writes:
+        return InvitationStage(writes, 0, None, own) if own else None
+    listed = db.session.scalar(
+        sa.select(sa.func.count()).where(Invitee.meeting_id == meeting.id, Invitee.withdrawn_at.is_(None))
+    )
+    return InvitationStage(writes, listed or 0, answered([meeting.id]).get(meeting.id), own)
+
+
+def meetings_inviting(actor: Actor, on: date, *, limit: int = 5) -> list[tuple[Meeting, Answered]]:
+    """The meetings to come that the actor writes and that invited somebody, with how many answered; soonest first."""
+    query = (
+        sa
+        .select(Meeting)
+        .where(
+            written_by(actor, Meeting.effective_class), Meeting.state.in_(OPEN),
+            sa.or_(Meeting.starts_on.is_(None), Meeting.starts_on >= on),
+            sa.exists().where(
+                Invitee.meeting_id == Meeting.id, Invitee.withdrawn_at.is_(None), Invitee.invited_at.is_not(None)
+            ),
+        )
+        .options(joinedload(Meeting.forum))
+        .order_by(Meeting.starts_on, Meeting.id)
+        .limit(limit)
+    )  # fmt: skip
+    meetings = db.session.scalars(query).all()
+    counts = answered(meeting.id for meeting in meetings) if meetings else {}
+    return [(meeting, counts[meeting.id]) for meeting in meetings if meeting.id in counts]
+
+
+def invitations_unanswered(actor: Actor, on: date) -> Sequence[Invitee]:
+    """Invitations to the actor's own agencies that nobody answered yet, with meeting and agency; soonest first."""
+    query = (
+        sa
+        .select(Invitee)
+        .join(Meeting, Meeting.id == Invitee.meeting_id)
+        .where(
+            within(actor.acts_for, Invitee.agency_id, Meeting.effective_class),
+            Invitee.withdrawn_at.is_(None), Invitee.invited_at.is_not(None), Meeting.state.in_(OPEN),
+            sa.or_(Meeting.starts_on.is_(None), Meeting.starts_on >= on),
+            sa.or_(Meeting.replies_close_at.is_(None), Meeting.replies_close_at >= now()),
+            ~sa.exists().where(InvitationReply.invitee_id == Invitee.id),
+        )
+        .options(joinedload(Invitee.meeting).joinedload(Meeting.forum), joinedload(Invitee.agency))
+        .order_by(Meeting.starts_on, Invitee.id)
+    )  # fmt: skip
+    return db.session.scalars(query).all()
