@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import N_, Actor, Refused, SecurityClass, db, is_secretariat, label_enum, now, revise, today
 from app.directory import Agency, AgencyMember
-from app.meetings import Meeting, content_visible_to, present_agencies
+from app.meetings import Meeting, content_visible_to, demand_unfrozen, present_agencies
 
 from .events import Instants, record_event, record_move
 from .models import Action, ActionEvent
@@ -104,6 +104,7 @@ def review(
     due_on: date | None = None,
 ) -> None:  # fmt: skip
     """Write what the meeting heard or found about an action of an earlier one."""
+    demand_unfrozen(meeting)
     if action.meeting_id == meeting.id:
         raise Refused(N_("Ini tindak lanjut rapat ini sendiri; yang ditinjau ialah hasil rapat sebelumnya."))
     if what not in reviews_open_to(by, action):
@@ -224,15 +225,16 @@ def _agree_due(action: Action, due_on: date | None, by: Actor, said: dict[str, A
 
 def reviews_of(actor: Actor, meeting: Meeting) -> Sequence[ActionEvent]:
     """What was recorded in a meeting about earlier actions, oldest first, as far as the actor reads both."""
+    of_meeting = ActionEvent.meeting_id == meeting.id
+    reviewed = sa.select(ActionEvent.action_id).where(of_meeting)
+    known = sa.select(Action.id).where(visible_to(actor), Action.id.in_(reviewed))
     query = (
         sa
         .select(ActionEvent)
-        .join(Action, Action.id == ActionEvent.action_id)
+        .join(Meeting, Meeting.id == ActionEvent.meeting_id)
         .where(
-            ActionEvent.meeting_id == meeting.id, visible_to(actor),
-            sa.exists().where(
-                Meeting.id == ActionEvent.meeting_id, content_visible_to(actor, ActionEvent.effective_class)
-            ),
+            of_meeting, ActionEvent.action_id.in_(known.correlate(None)),
+            content_visible_to(actor, ActionEvent.effective_class),
         )
         .options(
             joinedload(ActionEvent.agency),

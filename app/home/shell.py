@@ -26,17 +26,15 @@ def current_forum(forums: Sequence[Forum]) -> Forum | None:
 def shell() -> Shell:
     """The shell of this request."""
     actor = current_actor()
-    made = Shell(
-        demonstration=current_app.config["DEMONSTRATION"], language=language(), who=store_name(actor.user_id)
-    )
+    made = Shell(demonstration=current_app.config["DEMONSTRATION"], language=language(), who=store_name(actor.user_id))
     if actor.user_id is None:
         return made
     made.signed_in, made.person, made.seat = True, actor.name, actor.seat
     made.forums = list(forums_of(actor))
     made.forum = current_forum(made.forums)
     reads_something = bool(made.forums or actor.agencies)
-    here = (request.endpoint or "").split(".")[0]
-    here = {"minutes": "meetings", "outcomes": "meetings"}.get(here, here)  # a meeting's own pages
+    of_a_meeting = request.path.startswith("/rapat")  # its pages stand in many rooms
+    here = "meetings" if of_a_meeting else (request.endpoint or "").split(".")[0]
     for label, endpoint in (
         (_("Beranda"), "home.home"),
         (_("Instansi kami"), "actions.our_actions"),

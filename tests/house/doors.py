@@ -113,9 +113,11 @@ outcomes.withdraw_issue_    code=meeting issue_id=issue         oxxxx>
 papers.print_file           ident=print                         o---->
 papers.print_waiting        ident=print                         o---->
 papers.roadmap_pdf          code=roadmap                        oooo->
+roadmap.carry_over          code=meeting                        oooo->
 roadmap.edit                code=roadmap                        oxxxx>
 roadmap.new_forum                                               xxxxo>
 roadmap.pillar              code=roadmap pillar_code=pillar_code oxxxx>
+roadmap.review              code=draft action_id=under_way      o-xxx>
 roadmap.roadmap             code=roadmap                        oooo->
 roadmap.take_up             code=roadmap                        oxxxx>
 roadmap.roadmaps                                                ooooo>
@@ -127,6 +129,8 @@ HIDDEN = """
 minutes.meeting             code=secret                         ooo-->
 minutes.meeting             code=draft                          o---->
 minutes.meeting             code=planned                        o---->
+roadmap.carry_over          code=draft                          o---->
+roadmap.carry_over          code=secret                         ooo-->
 actions.action              id=hidden                           ooo-x>
 actions.action              id=proposed                         o---x>
 actions.report              id=hidden                           oxx-x>
