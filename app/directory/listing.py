@@ -27,7 +27,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class AgencyFilter:
-    """What the list of agencies is narrowed to. ``state`` is ``now``, ``ended`` or ``all``."""
+    """What the list of agencies is narrowed to. ``state`` is ``now``, ``ended``, ``to_complete`` or ``all``."""
 
     words: str = ""
     kind: AgencyKind | None = None
@@ -70,6 +70,9 @@ def _kept(chosen: AgencyFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(Agency.ended_on.is_(None))
     elif chosen.state == "ended":
         conditions.append(Agency.ended_on.is_not(None))
+    elif chosen.state == "to_complete":
+        conditions.append(Agency.to_complete.is_(True))
+        conditions.append(Agency.ended_on.is_(None))
     return conditions
 
 

@@ -10,7 +10,7 @@ from flask import g, has_request_context
 
 from app.core import Actor, db
 
-from .models import Agency, AgencyName, Forum, ForumMembership, MembershipRole
+from .models import Agency, AgencyMember, AgencyName, Forum, ForumMembership, MembershipRole
 
 
 def agency_by_code(code: str) -> Agency:
@@ -96,3 +96,17 @@ def secretariat_on(forum: Forum, on: date) -> Agency | None:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def stands_for(collectives: Iterable[Agency], on: date) -> dict[int, set[int]]:
+    """The agencies each of these collectives stands for on a day, by its id; the last day counts."""
+    wanted = sorted({agency.id for agency in collectives if agency.collective})
+    found: dict[int, set[int]] = {}
+    if wanted:
+        query = sa.select(AgencyMember.collective_id, AgencyMember.member_id).where(
+            AgencyMember.collective_id.in_(wanted),
+            sa.or_(AgencyMember.ended_on.is_(None), AgencyMember.ended_on >= on),
+        )
+        for collective_id, member_id in db.session.execute(query):
+            found.setdefault(collective_id, set()).add(member_id)
+    return found

@@ -109,7 +109,10 @@ def create_agency(
 
 
 def edit_agency(agency: Agency, revision: int, *, by: Actor, **facts: Any) -> bool:
-    """Change the agency's facts (``FACTS``; names have ``name_agency``). False when nothing differs."""
+    """Change the agency's facts (``FACTS``; names have ``name_agency``). False when nothing differs.
+
+    One that was marked to be completed counts as completed by it.
+    """
     unknown = facts.keys() - FACTS
     if unknown:
         raise TypeError(f"not a fact of an agency: {', '.join(sorted(unknown))}")
@@ -118,7 +121,7 @@ def edit_agency(agency: Agency, revision: int, *, by: Actor, **facts: Any) -> bo
         facts[text] = optional(facts[text])
     if facts.get("collective") is False and agency.collective and _present_members(agency):
         raise Refused(N_("Instansi ini masih mewakili anggota. Akhiri dahulu daftar anggotanya."), field="collective")
-    changed = revise(agency, **facts)
+    changed = revise(agency, **facts, to_complete=False)
     if changed:
         note_act(by, "edit", agency)
     return changed

@@ -50,7 +50,7 @@ def _member(kind: type[K], value: str) -> K | None:
 def agencies() -> ResponseReturnValue:
     """Find agencies by code or by any name they ever had."""
     asked = request.args
-    state = {"berakhir": "ended", "semua": "all"}.get(asked.get("keadaan", ""), "now")
+    state = {"berakhir": "ended", "lengkapi": "to_complete", "semua": "all"}.get(asked.get("keadaan", ""), "now")
     chosen = listing.AgencyFilter(
         words=asked.get("cari", "").strip()[:200],
         kind=_member(AgencyKind, asked.get("jenis", "")),

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .agenda_service import add_agenda_item, edit_agenda_item, move_agenda_item, withdraw_agenda_item
+from .agenda_service import add_agenda_item, edit_agenda_item, mark_done, move_agenda_item, withdraw_agenda_item
 from .attachment_models import Attachment, AttachmentKind
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
@@ -75,6 +75,8 @@ from .queries import (
     agenda_of,
     attendance_of,
     content_visible_to,
+    hold_unfrozen,
+    lock_for_editing,
     lock_for_writing,
     meeting_by_code,
     meeting_for_writing,
@@ -83,7 +85,7 @@ from .queries import (
     visible_to,
 )
 from .reply_service import Answered, Said, answered, answers_of, give_answer, hand_in, own_invitees, reply_url
-from .rules import CHAIRING, check_code, headcount
+from .rules import CHAIRING, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
     classify,
@@ -109,7 +111,14 @@ from .submission_service import (
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
-    from . import attendance_list_views, attendance_views  # noqa: F401 - their pages stand on the same blueprint
+    from . import (  # noqa: F401 - their pages stand on the same blueprint
+        attendance_list_views,
+        attendance_views,
+        check_in_views,
+        invitation_views,
+        reply_views,
+        submission_views,
+    )
     from .views import bp
 
     app.register_blueprint(bp)
@@ -178,6 +187,7 @@ __all__ = [
     "copy_meeting",
     "create_meeting",
     "demand_class",
+    "demand_unfrozen",
     "edit_agenda_item",
     "edit_attendance",
     "edit_closed_document",
@@ -190,11 +200,14 @@ __all__ = [
     "invite",
     "invited",
     "invitees_of",
+    "hold_unfrozen",
     "line",
     "lines",
+    "lock_for_editing",
     "lock_for_writing",
     "lock_in_class",
     "mark_circulated",
+    "mark_done",
     "meeting_by_code",
     "meeting_for_writing",
     "meetings_inviting",

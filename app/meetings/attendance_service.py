@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
+from app.core import N_, Actor, Refused, Stale, db, note_act, now, revise
 from app.directory import Agency, Seat
 
 from .models import Attendance, AttendanceRole, AttendanceStatus, Meeting
-from .rules import check_code
+from .queries import hold_unfrozen
+from .rules import check_code, demand_unfrozen
 from .service import still_filler
 
 FACTS = frozenset({
-    "agency_id", "position", "person", "represents", "role", "status", "headcount", "late", "checked_in_at",
+    "agency_id", "position", "person", "represents", "role", "status", "headcount", "late", "checked_in_at", "left_at",
     "attended_on", "source", "ref", "illustrative",
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One line of the list of the whole forum: what was ticked for an agency, on an existing row or a new one."""
+    """What was ticked for an agency, on an existing row or a new one. Of ``facts`` only what is named is written."""
 
     agency_id: int
     status: AttendanceStatus
     attendance_id: int | None = None
     revision: int = 0
-    position: str | None = None
-    headcount: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def add_attendance(
@@ -38,7 +39,7 @@ def add_attendance(
 ) -> Attendance:
     """Enter an agency's part in the meeting. One agency may stand there in several positions."""
     _known(facts)
-    locked(Meeting, meeting.id)
+    hold_unfrozen(meeting.id)
     _check(meeting.id, None, facts)
     seq = 1 + (
         db.session.scalar(sa.select(sa.func.max(Attendance.seq)).where(Attendance.meeting_id == meeting.id)) or 0
@@ -56,6 +57,7 @@ def edit_attendance(row: Attendance, revision: int, *, by: Actor, **facts: Any) 
     """Correct an entry; an unchanged save writes nothing."""
     _known(facts)
     row.check_revision(revision)
+    demand_unfrozen(db.session.get_one(Meeting, row.meeting_id), row, facts)
     _check(row.meeting_id, row.id, facts)
     if "position" in facts or "agency_id" in facts:
         seat_id = _seat(facts.get("agency_id", row.agency_id), facts.get("position", row.position))
@@ -71,6 +73,7 @@ def edit_attendance(row: Attendance, revision: int, *, by: Actor, **facts: Any) 
 def withdraw_attendance(row: Attendance, revision: int, *, by: Actor) -> None:
     """Take back what was entered by mistake; the row stays."""
     row.check_revision(revision)
+    demand_unfrozen(db.session.get_one(Meeting, row.meeting_id))
     if row.withdrawn_at is None:
         revise(row, withdrawn_at=now())
         note_act(by, "withdraw", row)
@@ -78,20 +81,60 @@ def withdraw_attendance(row: Attendance, revision: int, *, by: Actor) -> None:
 
 def tick_attendance(meeting: Meeting, ticks: Iterable[Tick], *, by: Actor) -> int:
     """Write a page of rows at once; says how many changed. A row somebody else saved in the meantime is ``Stale``."""
-    locked(Meeting, meeting.id)
-    changed = 0
-    for tick in ticks:
-        facts = {"status": tick.status, "position": tick.position, "headcount": tick.headcount}
-        if tick.attendance_id is None:
-            agency = db.session.get_one(Agency, tick.agency_id)
-            add_attendance(meeting, agency, by=by, role=AttendanceRole.PARTICIPANT, **facts)  # type: ignore[arg-type]
-            changed += 1
-        else:
-            query = sa.select(Attendance).where(
-                Attendance.id == tick.attendance_id, Attendance.meeting_id == meeting.id
-            )
-            changed += edit_attendance(db.session.scalars(query).one(), tick.revision, by=by, **facts)
-    return changed
+    hold_unfrozen(meeting.id)
+    return sum(_tick(meeting, tick, by=by)[1] for tick in ticks)
+
+
+def tick_one(meeting: Meeting, tick: Tick, *, by: Actor) -> Attendance:
+    """Write a single row, as ``tick_attendance`` does, and give it back."""
+    hold_unfrozen(meeting.id)
+    row, _changed = _tick(meeting, tick, by=by)
+    db.session.flush()
+    return row
+
+
+def _tick(meeting: Meeting, tick: Tick, *, by: Actor) -> tuple[Attendance, bool]:
+    facts = {"status": tick.status, **tick.facts}
+    if tick.attendance_id is not None:
+        query = sa.select(Attendance).where(Attendance.id == tick.attendance_id, Attendance.meeting_id == meeting.id)
+        row = db.session.scalars(query).one()
+        return row, edit_attendance(row, tick.revision, by=by, **facts)
+    there = place_of(meeting.id, tick.agency_id, facts.get("attended_on"), facts.get("position"))
+    if there is not None:
+        # Somebody ticked the same agency a moment ago: once is enough, and what differs is shown first.
+        if all(getattr(there, name) == value for name, value in facts.items()):
+            return there, False
+        raise Stale(there)
+    agency = db.session.get_one(Agency, tick.agency_id)
+    facts.setdefault("role", AttendanceRole.PARTICIPANT)
+    return add_attendance(meeting, agency, by=by, **facts), True
+
+
+def place_of(meeting_id: int, agency_id: int, day: date | None, position: str | None) -> Attendance | None:
+    """The agency's row of that day in that position; else the one on which no position and no name stands yet.
+
+    Asked without a position it is any row of the agency.
+    """
+    rows = rows_of(meeting_id, agency_id, day)
+    same = [row for row in rows if (row.position or "").casefold() == (position or "").casefold()]
+    bare = [row for row in rows if row.position is None and row.person is None]
+    return next(iter([*same, *bare, *([] if position else rows)]), None)
+
+
+def rows_of(meeting_id: int, agency_id: int, day: date | None) -> Sequence[Attendance]:
+    """The agency's rows of a day, as they were entered."""
+    query = (
+        sa
+        .select(Attendance)
+        .where(
+            Attendance.meeting_id == meeting_id,
+            Attendance.agency_id == agency_id,
+            Attendance.withdrawn_at.is_(None),
+            Attendance.attended_on.is_not_distinct_from(day),
+        )
+        .order_by(Attendance.seq, Attendance.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def _check(meeting_id: int, own_id: int | None, facts: dict[str, Any]) -> None:

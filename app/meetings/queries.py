@@ -18,6 +18,7 @@ from app.directory import Agency, Forum, Seat
 from .invitation_models import Invitee
 from .models import AgendaItem, Attendance, AttendanceStatus, Meeting, MeetingPartner, MeetingState, MeetingType
 from .policy import May, writes_class
+from .rules import demand_unfrozen
 
 ITEM_CLASS = sa.func.coalesce(AgendaItem.security_class, Meeting.effective_class)
 """The class of an agenda item and its notes: its own, or the meeting's."""
@@ -104,6 +105,20 @@ def lock_for_writing(actor: Actor, meeting_id: int) -> Meeting:
     demand(actor, May.WRITE_MEETING, meeting)
     if not writes_class(actor, meeting, meeting.effective_class):
         raise NoResultFound
+    return meeting
+
+
+def lock_for_editing(actor: Actor, meeting_id: int) -> Meeting:
+    """The same, for writing what a final notula says: refused where it is final."""
+    meeting = lock_for_writing(actor, meeting_id)
+    demand_unfrozen(meeting)
+    return meeting
+
+
+def hold_unfrozen(meeting_id: int) -> Meeting:
+    """The meeting's row held by a verb that is about to write what its notula says."""
+    meeting = locked(Meeting, meeting_id)
+    demand_unfrozen(meeting)
     return meeting
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.core import N_, Refused
+from app.directory import Agency
 
-from .models import Attendance, AttendanceRole, AttendanceStatus
+from .models import Attendance, AttendanceRole, AttendanceStatus, Meeting
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
@@ -28,10 +29,44 @@ class Headcount:
 
 
 def headcount(rows: Iterable[Attendance]) -> Headcount:
-    """Count who was present. Unknown is not zero: one present row without a number leaves the total not fully known."""
+    """Count who was present. Unknown is not zero: one present row without a number leaves the total not fully known.
+
+    Of a meeting of several days an agency counts with its largest day; a row without a day counts on each of them.
+    """
     present = [row for row in rows if row.status is AttendanceStatus.PRESENT and row.withdrawn_at is None]
-    known = [row.headcount for row in present if row.headcount is not None]
-    return Headcount(len({row.agency_id for row in present}), sum(known), len(known) == len(present))
+    known: dict[int, dict[date | None, int]] = {}
+    for row in present:
+        days = known.setdefault(row.agency_id, {})
+        days[row.attended_on] = days.get(row.attended_on, 0) + (row.headcount or 0)
+    people = sum(
+        days.get(None, 0) + max((count for day, count in days.items() if day is not None), default=0)
+        for days in known.values()
+    )
+    return Headcount(len(known), people, all(row.headcount is not None for row in present))
+
+
+def absent_members(
+    members: Iterable[Agency], rows: Iterable[Attendance], stands_for: Mapping[int, Collection[int]]
+) -> list[Agency]:
+    """The member agencies of which nobody came. A collective came where any of those it ``stands_for`` did."""
+    came = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT and row.withdrawn_at is None}
+    return [member for member in members if came.isdisjoint({member.id, *stands_for.get(member.id, ())})]
+
+
+FINAL = N_("Notula rapat ini sudah final. Usulkan perbaikan.")
+FREE_WHEN_FINAL = frozenset({"security_class", "urgency", "minutes_number"})
+"""What of a row is not what was agreed, and may still change."""
+
+
+def demand_unfrozen(meeting: Meeting, thing: Any = None, facts: Mapping[str, Any] | None = None) -> None:
+    """Refuse to write into a notula that is final; facts of a thing that stay as they are write nothing."""
+    if meeting.frozen_at is None:
+        return
+    if thing is not None and facts is not None:
+        changed = {name for name, value in facts.items() if getattr(thing, name) != value}
+        if changed <= FREE_WHEN_FINAL:
+            return
+    raise Refused(FINAL)
 
 
 CHAIRING = frozenset({AttendanceRole.CHAIR, AttendanceRole.OPENER})

@@ -87,6 +87,11 @@ home.home                                                       ooooo>
 meetings.agenda_item        code=meeting item_id=item           oxxxx>
 meetings.attendance         code=meeting                        oxxxx>
 meetings.attendance_row     code=meeting row_id=row             oxxxx>
+meetings.accept_check_in    code=meeting ident=check_in         oxxxx>
+meetings.check_in           token=hadir                         oooooo
+meetings.check_in_desk      code=meeting                        oxxxx>
+meetings.check_in_poster    code=meeting                        oxxxx>
+meetings.close_check_in_    code=meeting                        oxxxx>
 meetings.closed_document    code=meeting document_id=document   oxxxx>
 meetings.meetings                                               ooooo>
 meetings.move               code=planned name='hold'            o-xxx>
@@ -95,10 +100,17 @@ meetings.new_agenda_item    code=meeting                        oxxxx>
 meetings.new_attendance     code=meeting                        oxxxx>
 meetings.new_closed_document code=meeting                       oxxxx>
 meetings.new_meeting                                            oxxxx>
+meetings.open_check_in_     code=meeting                        oxxxx>
+meetings.refuse_check_in    code=meeting ident=check_in         oxxxx>
+meetings.renew_check_in_    code=meeting                        oxxxx>
 meetings.withdraw_document  code=meeting document_id=document   oxxxx>
 meetings.withdraw_item      code=meeting item_id=item           oxxxx>
 meetings.withdraw_row       code=meeting row_id=row             oxxxx>
 minutes.edit                code=meeting                        oxxxx>
+minutes.live_note           code=meeting item_id=item           oxxxx>
+minutes.live_read           code=meeting                        oxxxx>
+minutes.live_send           code=meeting                        oxxxx>
+minutes.live_state          code=meeting                        oxxxx>
 minutes.meeting             code=meeting                        oooo->
 minutes.note                code=meeting item_id=item           oxxxx>
 minutes.note_history        code=meeting item_id=item           oxxxx>

@@ -13,13 +13,14 @@ from typing import Any
 
 from app.accounts import LinkPurpose, LoginSession, OneTimeLink, User
 from app.actions import ActionEvent, ActionState, ActionSupport, EventKind
-from app.core import Role, SecurityClass, db, keep_file, now, writing
+from app.core import Role, SecurityClass, db, keep_file, now, sign, writing
 from app.directory import Seat, SeatHolder
 from app.meetings import (
     AgendaItem,
     Attendance,
     AttendanceRole,
     AttendanceStatus,
+    CheckIn,
     ClosedClass,
     ClosedDocument,
     MeetingState,
@@ -101,6 +102,10 @@ def _make() -> World:
     document = _add(
         ClosedDocument(meeting_id=meeting.id, closed_class=ClosedClass.SECRET, number="R-1", holder="Kanim Atambua")
     )
+    check_in = _add(
+        CheckIn(meeting_id=meeting.id, key="0" * 36, agency_typed="Polsek Kakuluk Mesak", day=date(2024, 5, 7),
+                device_hash="0" * 64, address_hash="0" * 64)
+    )  # fmt: skip
     decision = a_decision(meeting, number=1)
     issue = an_issue(meeting, seq=1)
     planned = a_meeting(
@@ -154,7 +159,8 @@ def _make() -> World:
     world.of = {
         "agency": police.code, "collective": all_camat.code, "forum": forum.code, "roadmap": forum.code,
         "pillar_code": "P1_SOP", "meeting": meeting.code, "planned": planned.code, "draft": draft.code,
-        "secret": secret.code, "item": item.id, "row": row.id, "document": document.id, "decision": decision.id,
+        "secret": secret.code, "item": item.id, "row": row.id, "check_in": check_in.id,
+        "hadir": sign("hadir", meeting.id, meeting.check_in_version), "document": document.id, "decision": decision.id,
         "issue": issue.id, "seat": seat.id, "pillar": pillar,
         "name": db.session.query(AgencyName).filter_by(agency_id=police.id).one().id,
         "membership": db.session.query(ForumMembership).filter_by(agency_id=customs.id).one().id,

@@ -13,6 +13,7 @@ from app.meetings import (
     AttendanceStatus,
 )
 from tests.builders import a_meeting
+from tests.client import words_of
 
 from .world import HOSTILE, the
 
@@ -71,7 +72,9 @@ def test_a_mistaken_entry_keeps_what_was_typed(world, desk, wrong, field):
 
 
 def the_lines(page):
-    return {row[0]: n for n, row in enumerate(page.rows("Daftar hadir"))}
+    """The place of each agency's line, by its name."""
+    legends = page.select("//fieldset[@class='tick-agency']/legend")
+    return {words_of(one).split(" kolektif")[0]: n for n, one in enumerate(legends)}
 
 
 def test_the_whole_forum_is_ticked_on_one_page(world, desk):

@@ -269,7 +269,7 @@ def test_a_whole_forum_is_ticked_in_one_go(ctx):
         meeting, tni, polri = a_meeting(), an_agency("TNI"), an_agency("POLRI")
         row = add_attendance(meeting, tni, by=SYSTEM, role=AttendanceRole.OPENER, status=AttendanceStatus.NOT_RECORDED)
         ticks = [
-            Tick(tni.id, AttendanceStatus.PRESENT, row.id, 1, None, 2),
+            Tick(tni.id, AttendanceStatus.PRESENT, row.id, 1, {"headcount": 2}),
             Tick(polri.id, AttendanceStatus.EXCUSED),
         ]
         assert tick_attendance(meeting, ticks, by=SYSTEM) == 2
