@@ -4,6 +4,7 @@ from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, mark_done, move_agenda_item, withdraw_agenda_item
 from .attachment_models import Attachment, AttachmentKind
+from .attendance_lines import absent_members_of
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
 from .forms import (
@@ -167,6 +168,7 @@ __all__ = [
     "Wanted",
     "a_code",
     "a_region",
+    "absent_members_of",
     "acted_on",
     "acts_for_host",
     "add_agenda_item",
