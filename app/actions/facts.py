@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.core import N_, Actor, Refused, SecurityClass, db, now, revise
 from app.directory import Agency, Pillar
-from app.meetings import Meeting
+from app.meetings import Meeting, demand_unfrozen
 from app.outcomes import Decision, Issue
 
 from .events import UNANSWERED, Instants, record_event
@@ -55,6 +55,7 @@ def enter(
 ) -> Action:
     """Write a new action in the given state, with the event that tells how it came in."""
     _demand_known(facts)
+    demand_unfrozen(meeting)
     ref, seq = next_ref(meeting)
     values = {"ref": ref, "seq": seq, **{name: value for name, value in facts.items() if name in COLUMNS}}
     values["ref"] = values["ref"] or ref
@@ -107,6 +108,7 @@ def apply(action: Action, by: Actor, facts: dict[str, Any], *, marks: bool | Non
     _demand_known(facts)
     values = {name: value for name, value in facts.items() if name in COLUMNS}
     if "ref" in values and values["ref"] != action.ref:
+        demand_unfrozen(db.session.get_one(Meeting, action.meeting_id))
         _demand_free_ref(action.meeting_id, values["ref"], but=action.id)
     _check({"starts_on": action.starts_on, "due_on": action.due_on} | values, action.forum_id)
     before = {name: getattr(action, name) for name in values}

@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
+from app.core import N_, Actor, Refused, db, note_act, now, revise
 
 from .models import AgendaItem, Meeting
+from .queries import hold_unfrozen
+from .rules import demand_unfrozen
 
 FACTS = frozenset({"title", "title_en", "presenter", "source", "security_class"})
 
@@ -17,7 +19,7 @@ FACTS = frozenset({"title", "title_en", "presenter", "source", "security_class"}
 def add_agenda_item(meeting: Meeting, title: str, *, by: Actor, seq: int | None = None, **facts: Any) -> AgendaItem:
     """Add a point at the end of the agenda, or with the number a record gives it."""
     _known(facts)
-    locked(Meeting, meeting.id)
+    hold_unfrozen(meeting.id)
     items = _items(meeting)
     if seq is None:
         # Withdrawn items stand after the agenda and make room.
@@ -35,6 +37,7 @@ def edit_agenda_item(item: AgendaItem, revision: int, *, by: Actor, **facts: Any
     """Correct a point of the agenda; its place is changed by ``move_agenda_item``."""
     _known(facts)
     item.check_revision(revision)
+    demand_unfrozen(db.session.get_one(Meeting, item.meeting_id), item, facts)
     if "title" in facts:
         facts["title"] = _title(facts["title"])
     changed = revise(item, **facts)
@@ -43,9 +46,18 @@ def edit_agenda_item(item: AgendaItem, revision: int, *, by: Actor, **facts: Any
     return changed
 
 
+def mark_done(item: AgendaItem, done: bool, *, by: Actor) -> bool:
+    """Mark a point as dealt with, or as open again."""
+    if (item.done_at is not None) == done:
+        return False
+    item.done_at = now() if done else None
+    note_act(by, "done" if done else "reopen", item)
+    return True
+
+
 def move_agenda_item(item: AgendaItem, *, by: Actor, up: bool) -> bool:
     """Change places with the neighbour above or below; at the edge nothing happens."""
-    locked(Meeting, item.meeting_id)
+    hold_unfrozen(item.meeting_id)
     items = [each for each in _items_of(item.meeting_id) if each.withdrawn_at is None]
     here = items.index(item)
     there = here - 1 if up else here + 1
@@ -59,7 +71,7 @@ def move_agenda_item(item: AgendaItem, *, by: Actor, up: bool) -> bool:
 
 def withdraw_agenda_item(item: AgendaItem, revision: int, *, by: Actor) -> None:
     """Take a point off the agenda; those after it move up, its row and its notes stay."""
-    locked(Meeting, item.meeting_id)
+    hold_unfrozen(item.meeting_id)
     item.check_revision(revision)
     if item.withdrawn_at is not None:
         return

@@ -36,7 +36,7 @@ from .models import (
     MeetingType,
     SourceKind,
 )
-from .rules import check_code, check_times
+from .rules import check_code, check_times, demand_unfrozen
 from .states import CANCELLED, HELD, INVITED, MOVES, PLANNED, REOPEN
 
 FACTS = frozenset({
@@ -101,7 +101,9 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, **facts: Any) ->
     if code is not None and code != meeting.code:
         check_code(code)
         _free(code)
-    facts.setdefault("illustrative", still_filler(meeting, facts))
+    demand_unfrozen(meeting, meeting, facts)
+    if meeting.frozen_at is None:
+        facts.setdefault("illustrative", still_filler(meeting, facts))
     before = meeting.starts_on
     moves = any(name in facts and facts[name] != getattr(meeting, name) for name in CALENDAR_FACTS)
     with _unique_code():
@@ -143,6 +145,7 @@ def move_meeting(meeting: Meeting, name: str, *, by: Actor, reason: str = "") ->
     """Make one of the lawful moves. The only function that writes a meeting's state."""
     move = MOVES[name]
     move.demand(meeting.state, reason)
+    demand_unfrozen(meeting)
     if move is REOPEN and meeting.circulated_at is not None:
         raise Refused(N_("Notula rapat ini sudah disampaikan; rapatnya tidak dapat direncanakan kembali."))
     before = meeting.state
@@ -185,6 +188,8 @@ def set_partners(meeting: Meeting, agencies: Iterable[Agency]) -> bool:
         if agency_id not in rows:
             changed = True
             db.session.add(MeetingPartner(meeting_id=meeting.id, agency_id=agency_id, seq=seq))
+    if changed:
+        demand_unfrozen(meeting)
     return _told(meeting, changed)
 
 
@@ -226,6 +231,7 @@ def add_closed_document(
     dated_on: Any = None,
 ) -> ClosedDocument:
     """Point to what was dealt with in closed session; never its content."""
+    demand_unfrozen(meeting)
     seq = 1 + max((row.seq for row in _rows(ClosedDocument, meeting)), default=0)
     document = ClosedDocument(
         meeting_id=meeting.id,
@@ -243,6 +249,7 @@ def add_closed_document(
 def edit_closed_document(document: ClosedDocument, revision: int, *, by: Actor, **facts: Any) -> bool:
     """Correct a pointer."""
     document.check_revision(revision)
+    demand_unfrozen(_meeting_of(document), document, facts)
     if "holder" in facts:
         facts["holder"] = _holder(facts["holder"])
     changed = revise(document, **facts)
@@ -254,6 +261,7 @@ def edit_closed_document(document: ClosedDocument, revision: int, *, by: Actor, 
 def withdraw_closed_document(document: ClosedDocument, revision: int, *, by: Actor) -> None:
     """Take back a pointer entered by mistake; the row stays."""
     document.check_revision(revision)
+    demand_unfrozen(_meeting_of(document))
     if document.withdrawn_at is None:
         revise(document, withdrawn_at=now())
         note_act(by, "withdraw", document)
@@ -265,6 +273,10 @@ def still_filler(thing: Any, facts: dict[str, Any]) -> list[str]:
     spoken = {"host_id": "host", "meeting_type": "type", "agency_id": "agency"}
     gone = {spoken.get(name, name) for name in changed}
     return [name for name in thing.illustrative if name not in gone]
+
+
+def _meeting_of(document: ClosedDocument) -> Meeting:
+    return db.session.get_one(Meeting, document.meeting_id)
 
 
 def _known(facts: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.core import Actor, SecurityClass, Stale, db, locked, note_act, now, revise
-from app.meetings import ITEM_CLASS, AgendaItem, Meeting
+from app.meetings import ITEM_CLASS, AgendaItem, Meeting, demand_unfrozen
 
 from .models import Note, NoteRevision
 
@@ -27,6 +27,7 @@ def write_note(item: AgendaItem, text: str, revision: int, *, by: Actor, keep: b
     shortened by much, is kept as a wording first; the new text is kept too with ``keep``, or two minutes after the
     last.
     """
+    demand_unfrozen(db.session.get_one(Meeting, item.meeting_id))
     locked(AgendaItem, item.id)
     note = note_of(item)
     if revision != (note.revision if note else 0):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from app.core import N_, Actor, Refused, db, note_act, now, revise
-from app.meetings import Meeting, present_agencies
+from app.meetings import Meeting, demand_unfrozen, present_agencies
 
 from .models import Decision, DecisionAssent
 
@@ -16,6 +16,7 @@ def assent(
     meeting: Meeting, decision: Decision, agency_ids: Iterable[int], *, by: Actor, agreed: bool = True
 ) -> int:  # fmt: skip
     """Record that agencies agreed to an outcome, or take that back; says for how many something changed."""
+    demand_unfrozen(meeting)
     wanted = set(agency_ids)
     if decision.meeting_id != meeting.id or decision.withdrawn_at is not None:
         raise Refused(N_("Butir ini sudah tidak ada. Muat ulang halaman."))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
-from app.meetings import AgendaItem, Meeting, check_code
+from app.meetings import AgendaItem, Meeting, check_code, demand_unfrozen, hold_unfrozen
 
 from .assent_service import void_assents
 from .models import Decision, Issue, Modality
@@ -28,7 +28,7 @@ def create_decision(
     ``modality`` None is not yet chosen; it is never guessed.
     """
     _known(facts, DECISION_FACTS)
-    locked(Meeting, meeting.id)
+    hold_unfrozen(meeting.id)
     number = 1 + (
         db.session.scalar(sa.select(sa.func.max(Decision.number)).where(Decision.meeting_id == meeting.id)) or 0
     )
@@ -63,7 +63,7 @@ def withdraw_decision(decision: Decision, revision: int, *, by: Actor) -> None:
 def create_issue(meeting: Meeting, text: str, *, by: Actor, ref: str | None = None, **facts: Any) -> Issue:
     """Record a problem raised in the meeting."""
     _known(facts, ISSUE_FACTS)
-    locked(Meeting, meeting.id)
+    hold_unfrozen(meeting.id)
     seq = 1 + (db.session.scalar(sa.select(sa.func.max(Issue.seq)).where(Issue.meeting_id == meeting.id)) or 0)
     issue = Issue(
         meeting_id=meeting.id,
@@ -106,6 +106,7 @@ def _edit(
     _known(facts, known)
     meeting = locked(Meeting, thing.meeting_id)
     thing.check_revision(revision)
+    demand_unfrozen(meeting, thing, facts)
     if "text" in facts:
         facts["text"] = _text(facts["text"], empty)
     if facts.get("ref", thing.ref) != thing.ref:
@@ -120,6 +121,7 @@ def _edit(
 
 def _withdraw(thing: Decision | Issue, revision: int, by: Actor) -> None:
     thing.check_revision(revision)
+    hold_unfrozen(thing.meeting_id)
     if thing.withdrawn_at is None:
         revise(thing, withdrawn_at=now())
         note_act(by, "withdraw", thing)
