@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from .archive import Unusable
 from .backup import make_backup
 from .check import check_everything
+from .files import orphans
 from .jobs import consumer
 from .restore import restore_backup
 
@@ -57,6 +58,9 @@ def check() -> None:
         found += 1
     if found:
         sys.exit(1)
+    if swept := orphans():
+        size = sum(path.stat().st_size for path in swept)
+        click.echo(f"Files that belong to nothing, and are removed once a day: {len(swept)} ({size / 1024:,.0f} kB).")
     click.echo("Database, history, classes and files are in order.")
 
 

@@ -1,12 +1,17 @@
-"""The file store: bytes kept once under their SHA-256, with a row that says what they are."""
+"""The file store: bytes kept once under their SHA-256, with a row that says what they are.
+
+Bytes are written before their row. Where the row never came (the form was refused, the machine went down) they are
+orphans, and are swept away after a day.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +20,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
 from .database import Base, db
+from .jobs import task
+
+log = logging.getLogger(__name__)
+
+KEPT_ALL_THE_SAME = timedelta(hours=24)
+"""How long bytes without a row are left alone: a request that just wrote them may still be on its way."""
+SWEPT_EVERY = timedelta(hours=24)
+ASIDE = ".swept"
 
 
 class StoredFile(Base):
@@ -56,7 +69,11 @@ def put_bytes(content: bytes) -> str:
     """Keep the bytes, durable before it returns; return their hash. Keeping the same bytes again changes nothing."""
     file_hash = hashlib.sha256(content).hexdigest()
     path = path_of(file_hash)
-    if path.exists():
+    try:
+        os.utime(path)  # so that a sweep leaves them alone until their new row is there
+    except FileNotFoundError:
+        pass
+    else:
         return file_hash
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
@@ -82,3 +99,56 @@ def check_files() -> Iterator[str]:
             yield f"missing: {name} ({file_hash})"
         elif hashlib.sha256(path.read_bytes()).hexdigest() != file_hash:
             yield f"changed: {name} ({file_hash})"
+
+
+def orphans() -> list[Path]:
+    """What lies in the store for more than a day and no row knows: bytes never used, and broken-off writes."""
+    known = set(db.session.scalars(sa.select(StoredFile.file_hash).distinct()))
+    return [path for path in _lying() if path.name not in known and _is_old(path)]
+
+
+def _lying() -> list[Path]:
+    root = folder()
+    return sorted(path for path in root.glob("*/*") if path.is_file()) if root.is_dir() else []
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return path.stat().st_mtime < (now() - KEPT_ALL_THE_SAME).timestamp()
+    except FileNotFoundError:
+        return False
+
+
+@task("sweep_orphans")
+def sweep_orphans() -> None:
+    """Once a day, remove the bytes that no row knows. Two workers at once harm nothing."""
+    mark = Path(current_app.config["DATA_DIR"]) / "files-swept"
+    if mark.exists() and mark.stat().st_mtime > (now() - SWEPT_EVERY).timestamp():
+        return
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    for aside in folder().glob(f"*/*{ASIDE}"):
+        aside.rename(aside.with_suffix(""))  # a sweep that broke off
+    found = orphans()
+    db.session.rollback()  # nobody waits for us while files are removed
+    if found and 2 * len(found) > len(_lying()):
+        # A database that knows less than half of a data folder is more likely not the one it belongs to.
+        log.warning("%s of the stored files have no row: none is removed. Is this the right database?", len(found))
+        return
+    for path in found:
+        _remove(path)
+    if found:
+        log.info("%s stored files without a row removed", len(found))
+
+
+def _remove(path: Path) -> None:
+    """Remove the file, unless somebody kept the same bytes again a moment ago."""
+    aside = path.with_name(path.name + ASIDE)
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return
+    if _is_old(aside):
+        aside.unlink(missing_ok=True)
+    else:
+        aside.rename(path)

@@ -1,0 +1,79 @@
+"""Pictures drawn anew: what is kept shows what was sent, without what cameras and programs hide in a file."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+PICTURE_TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+JPEG_QUALITY: Final = 82
+
+
+class Unreadable(Exception):  # noqa: N818 - an answer, not a fault
+    """The bytes are no picture of these formats, or a broken one."""
+
+
+class TooLarge(Exception):  # noqa: N818 - an answer, not a fault
+    """The picture has more pixels than may be unpacked."""
+
+
+def drawn_anew(
+    content: bytes, formats: Iterable[str], fits: Callable[[int, int], bool], longest: int
+) -> tuple[Image.Image, str]:
+    """The picture upright and no longer than ``longest``, bare of EXIF, place and profiles; and the format it had.
+
+    The content decides about the format, never a name. ``fits`` is asked by width and height as the head of the file
+    tells them, before anything is unpacked.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=tuple(formats))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooLarge from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Unreadable from error
+    if not fits(*picture.size):
+        raise TooLarge
+    kind = picture.format or ""
+    try:
+        if kind == "PNG":
+            # Whole by its checksums: loading itself is lenient once WeasyPrint asked Pillow to be.
+            picture.verify()
+            picture = Image.open(io.BytesIO(content), formats=(kind,))
+        picture.draft("RGB", (longest, longest))  # a JPEG is unpacked no larger than needed
+        picture.load()
+        drawn = ImageOps.exif_transpose(picture)
+        drawn = drawn.convert("RGBA" if kind != "JPEG" and _sees_through(drawn) else "RGB")
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        raise Unreadable from error
+    drawn.thumbnail((longest, longest))
+    bare = Image.new(drawn.mode, drawn.size)
+    bare.paste(drawn)
+    return bare, kind
+
+
+def as_jpeg(picture: Image.Image, quality: int = JPEG_QUALITY) -> bytes:
+    """The picture as JPEG; what shines through becomes white."""
+    if picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture)
+        picture = ground
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def as_png(picture: Image.Image) -> bytes:
+    """The picture as PNG."""
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _sees_through(picture: Image.Image) -> bool:
+    return picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
