@@ -3,6 +3,8 @@
 from flask import Flask
 
 from .compose import compose_roadmap
+from .issued_models import FiledCopy, IssuedPaper
+from .kinds import PaperKind
 from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import May
 from .service import print_pdf
@@ -18,7 +20,10 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
+    "FiledCopy",
+    "IssuedPaper",
     "May",
+    "PaperKind",
     "PaperLength",
     "PaperSize",
     "RoadmapPrint",
