@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask import current_app, has_request_context, request, session
-from flask_babel import get_translations
+from flask_babel import get_translations, refresh
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
@@ -42,6 +42,12 @@ def language() -> str:
         return actor.language
     chosen = session.get("language")
     return chosen if chosen in LANGUAGES else "id"
+
+
+def answer_in(chosen: str) -> None:
+    """Answer this request in that language, whoever reads."""
+    _known.set(chosen if chosen in LANGUAGES else "id")
+    refresh()
 
 
 def forget_language(*_: object) -> None:

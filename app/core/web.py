@@ -58,6 +58,8 @@ class Shell:
     """What stands around every page. Error pages get a bare one."""
 
     demonstration: bool = False
+    lasting: bool = False
+    """Kept by browsers: it stands alone, without a token and without a reader."""
     signed_in: bool = False
     who: str | None = None
     """The reader's store in this browser: empty where nobody is signed in, None where that is not known."""

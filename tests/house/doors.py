@@ -106,16 +106,22 @@ meetings.renew_check_in_    code=meeting                        oxxxx>
 meetings.withdraw_document  code=meeting document_id=document   oxxxx>
 meetings.withdraw_item      code=meeting item_id=item           oxxxx>
 meetings.withdraw_row       code=meeting row_id=row             oxxxx>
+minutes.assent              code=draft                          o-xxx>
+minutes.conclusions         code=meeting                        oooo->
 minutes.edit                code=meeting                        oxxxx>
 minutes.live_note           code=meeting item_id=item           oxxxx>
 minutes.live_read           code=meeting                        oxxxx>
 minutes.live_send           code=meeting                        oxxxx>
 minutes.live_state          code=meeting                        oxxxx>
+minutes.live                code=meeting                        oxxxx>
+minutes.live_shell                                              oooooo
 minutes.meeting             code=meeting                        oooo->
 minutes.note                code=meeting item_id=item           oxxxx>
 minutes.note_history        code=meeting item_id=item           oxxxx>
 minutes.open_proposed       code=meeting                        oxxxx>
+minutes.word_conclusion     code=draft                          o-xxx>
 minutes.send                code=draft                          o-xxx>
+minutes.service_worker                                          oooooo
 outcomes.decision           code=meeting decision_id=decision   oxxxx>
 outcomes.issue              code=meeting issue_id=issue         oxxxx>
 outcomes.new_decision       code=meeting                        oxxxx>
@@ -141,6 +147,8 @@ HIDDEN = """
 minutes.meeting             code=secret                         ooo-->
 minutes.meeting             code=draft                          o---->
 minutes.meeting             code=planned                        o---->
+minutes.conclusions         code=draft                          o---->
+minutes.conclusions         code=secret                         ooo-->
 roadmap.carry_over          code=draft                          o---->
 roadmap.carry_over          code=secret                         ooo-->
 actions.action              id=hidden                           ooo-x>

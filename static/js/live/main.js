@@ -1,0 +1,128 @@
+// The live minutes, in the order in which they wake: what this browser kept, then what the server knows.
+import { address, code, page, part, say } from './dom.js'
+import { Capture } from './capture.js'
+import { Agenda, Hall } from './hall.js'
+import { listen } from './keys.js'
+import { Notes } from './notes.js'
+import { Photos } from './photo.js'
+import { Records } from './records.js'
+import { Sender } from './send.js'
+import { Sheet } from './sheet.js'
+import { State } from './state.js'
+import { Status } from './status.js'
+import { Store } from './store.js'
+import { gather } from './gathered.js'
+
+const shell = page.hasAttribute('data-shell')
+let who = document.body.dataset.who
+try { who ||= localStorage.getItem('patok-who') } catch { /* not kept */ }
+
+if (who) await wake()
+else part('asleep').hidden = false
+
+async function wake() {
+  const store = new Store(who, code)
+  await store.open()
+  const orphans = await store.orphans()
+  const state = new State(store)
+  await state.open()
+  state.csrf = page.dataset.csrf || null
+
+  const sender = new Sender(store, state)
+  await sender.open(orphans)
+  const notes = new Notes(store, state, sender)
+  const agenda = new Agenda(store, state, sender, notes)
+  const sheet = new Sheet(notes, state, agenda)
+  agenda.sheet = sheet
+  sheet.adopt()
+  await notes.open(orphans)
+  sheet.begin()
+  const capture = new Capture(store, state, sender, sheet)
+  await capture.open(orphans)
+  const records = new Records(store, state, sender, capture)
+  await records.open()
+  const hall = new Hall(state, sender)
+  const photos = new Photos(store, state, sheet)
+  const status = new Status(store, state, sender, notes, records)
+  const about = () => gather({ state, agenda, notes, records, sender, hall })
+
+  function draw() {
+    const now = state.now
+    if (now) {
+      part('title').textContent = now.meeting.title
+      part('day').textContent = now.meeting.day ?? ''
+      speakers(now.speakers)
+    }
+    agenda.draw()
+    hall.draw()
+    records.draw()
+    sheet.refreshAll()
+    begin()
+  }
+
+  // The first point that is open, once anything is known of the agenda.
+  let begun = false
+  function begin() {
+    const items = agenda.items()
+    if (state.now && !items.length) sheet.blank()
+    if (begun || !items.length) return
+    begun = true
+    const asked = Number(new URLSearchParams(location.search).get('acara'))
+    const first = items.find((item) => item.id === (sheet.item ?? asked)) ?? items.find((item) => !item.done) ?? items[0]
+    sheet.show(first.id, !shell || document.activeElement === document.body)
+  }
+
+  let shown = ''
+  function speakers(rows) {
+    const told = JSON.stringify(rows)
+    if (told === shown) return
+    shown = told
+    const box = part('speakers')
+    box.replaceChildren(...rows.map(([, name], i) => {
+      const chip = document.createElement('button')
+      Object.assign(chip, { type: 'button', className: 'speaker', textContent: name, title: i < 9 ? `Alt+${i + 1}` : '' })
+      chip.addEventListener('mousedown', (event) => event.preventDefault())
+      chip.addEventListener('click', () => sheet.speak(i + 1))
+      return chip
+    }))
+  }
+
+  state.onchange(draw)
+  state.onchange(() => {
+    if (state.standing !== 'online') return
+    if (sender.waiting.length) sender.go()
+    photos.go()
+  })
+  sender.onchange(() => {
+    agenda.draw()
+    hall.draw()
+    records.draw()
+  })
+  for (const button of document.querySelectorAll('[data-word]')) {
+    button.addEventListener('click', async () => (await import('./docx.js')).download(about(), code))
+  }
+  for (const button of document.querySelectorAll('[data-print-page]')) {
+    button.addEventListener('click', async () => (await import('./print.js')).printPage(button.dataset.printPage, about()))
+  }
+  part('notes-form').addEventListener('submit', (event) => {
+    event.preventDefault()
+    sheet.act('save')
+  })
+  addEventListener('pagehide', () => notes.saveAll())
+  listen({ sheet, agenda, capture })
+  page.classList.add('awake')
+  draw()
+  status.draw()
+  photos.open()
+  await state.refresh()
+  draw()
+  state.begin()
+  sender.go()
+}
+
+// What opens this page without network: the empty shell and these files, nothing of what is written.
+if ('serviceWorker' in navigator && !shell) {
+  navigator.serviceWorker.register(address('worker'), { scope: address('scope'), updateViaCache: 'none' })
+    .catch((problem) => { part('status').title = `${say('notoffline')} ${problem.message}` })
+  caches?.open('patok-choice').then((kept) => kept.put(address('choice'), new Response(document.documentElement.lang)))
+}

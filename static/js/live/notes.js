@@ -1,0 +1,147 @@
+// Notes: one text for each point of the agenda, kept with every key and sent when the typing pauses.
+import { announce, code } from './dom.js'
+import { merge } from './merge.js'
+
+const PAUSE = 2_000
+const LATEST = 10_000
+
+// A draft is what is typed here and not yet acknowledged:
+// {item, text, base: revision it started from, inflight: key of the operation under way, conflict, held}
+// `shown` is the revision each field was filled from: not what the server has by now, which nobody saw.
+export class Notes {
+  constructor(store, state, sender) {
+    Object.assign(this, { store, state, sender, drafts: new Map(), shown: new Map(), timers: new Map(), listeners: [] })
+    sender.handlers.note = (op, result) => this.answered(op, result)
+  }
+
+  onchange(listener) { this.listeners.push(listener) }
+  changed(item) { this.listeners.forEach((listener) => listener(item)) }
+
+  async open(orphans) {
+    const rows = await this.store.all('notes', this.store.range())
+    const mine = rows.filter((row) => row.tab === this.store.tab)
+    const left = rows.filter((row) => orphans.includes(row.tab))
+    for (const row of mine) this.drafts.set(row.item, row)
+    for (const row of left) {
+      const own = this.drafts.get(row.item)
+      const taken = own ? { ...own, text: merge(own.text, row.text) } : { ...row, tab: this.store.tab }
+      this.drafts.set(row.item, taken)
+      this.store.keep([{ store: 'notes', put: taken }, { store: 'notes', drop: [code, row.tab, row.item] }])
+    }
+    const under = new Set(this.sender.waiting.map((op) => op.key))
+    for (const draft of this.drafts.values()) {
+      if (!under.has(draft.inflight)) draft.inflight = null
+      this.soon(draft.item)
+    }
+  }
+
+  text(item) { return this.drafts.get(item)?.text ?? this.state.texts[item]?.text ?? '' }
+  conflict(item) { return this.drafts.get(item)?.conflict ?? null }
+  get dirty() { return [...this.drafts.values()].filter((draft) => !draft.inflight || this.differs(draft)) }
+  differs(draft) { return draft.sending !== draft.text }
+
+  typed(item, text) {
+    const known = this.state.texts[item]
+    const draft = this.drafts.get(item) ?? { code, tab: this.store.tab, item, base: this.shown.get(item) ?? 0, inflight: null }
+    if (!this.drafts.has(item) && text === (known?.text ?? '')) return
+    draft.text = text
+    draft.held = null
+    this.drafts.set(item, draft)
+    this.store.typed(`note:${item}`, { store: 'notes', put: { ...draft } })
+    this.sender.changed()
+    this.soon(item)
+    this.persisted ??= navigator.storage?.persist?.().catch(() => {}) ?? true
+  }
+
+  soon(item) {
+    const timer = this.timers.get(item) ?? { first: Date.now() }
+    clearTimeout(timer.id)
+    const pause = Math.max(PAUSE, 3 * this.sender.trip)
+    timer.id = setTimeout(() => this.save(item), Math.max(0, Math.min(pause, timer.first + LATEST - Date.now())))
+    this.timers.set(item, timer)
+  }
+
+  // Queue the whole text, unless one is under way: then the newest waits for it.
+  save(item, { keep = false, anyway = false } = {}) {
+    clearTimeout(this.timers.get(item)?.id)
+    this.timers.delete(item)
+    const draft = this.drafts.get(item)
+    if (keep && draft) draft.keep = true
+    if (!draft || draft.inflight || draft.conflict || (draft.held && !anyway)) return
+    const body = { item: refOf(item), text: draft.text, from: draft.base }
+    if (draft.keep) body.keep = true
+    if (anyway) body.warned_ok = true
+    draft.keep = false
+    draft.held = null
+    draft.sending = draft.text
+    this.sender.add('note', body, { item }, (key) => {
+      draft.inflight = key
+      return [{ store: 'notes', put: { ...draft } }]
+    }, [`note:${item}`])
+  }
+
+  saveAll(keep = false) {
+    for (const item of this.drafts.keys()) this.save(item, { keep })
+  }
+
+  answered(op, result) {
+    const draft = [...this.drafts.values()].find((each) => each.inflight === op.key)
+    const item = draft?.item ?? op.local.item
+    const { rev, theirs, by, at, words } = result
+    if (result.result === 'ok' || result.result === 'same') {
+      this.state.noted(item, rev, op.body.text)
+      if (!draft) return {}
+      draft.base = rev
+      this.shown.set(item, rev)
+      return this.settled(draft, draft.text === op.body.text)
+    }
+    if (!draft) return { changes: [{ store: 'attention', put: { key: op.key, code, kind: 'note', text: op.body.text, words: words ?? '', item } }] }
+    if (result.result === 'conflict') {
+      this.state.noted(item, rev, theirs)
+      draft.base = rev
+      if (theirs === draft.text) return this.settled(draft, true)
+      draft.conflict = { theirs, by, at }
+    } else if (result.result === 'warned' || result.result === 'refused') {
+      draft.held = { words, warned: result.result === 'warned' }
+    } else { // kept as a proposed correction, or under another item
+      announce(words)
+      const attention = { key: op.key, code, kind: result.result, text: op.body.text, words, item }
+      const settled = this.settled(draft, draft.text === op.body.text)
+      return { ...settled, changes: [...settled.changes, { store: 'attention', put: attention }] }
+    }
+    return this.settled(draft, false)
+  }
+
+  settled(draft, done) {
+    draft.inflight = null
+    const slot = [`note:${draft.item}`]
+    if (done) this.drafts.delete(draft.item)
+    else if (!draft.conflict && !draft.held) this.soon(draft.item)
+    queueMicrotask(() => this.changed(draft.item))
+    const change = done ? { drop: [code, this.store.tab, draft.item] } : { put: { ...draft } }
+    return { changes: [{ store: 'notes', ...change }], ends: slot }
+  }
+
+  merge(item) {
+    const draft = this.drafts.get(item)
+    draft.text = merge(draft.conflict.theirs, draft.text)
+    draft.conflict = null
+    this.store.keep([{ store: 'notes', put: { ...draft } }], [`note:${item}`])
+    this.save(item, { keep: true })
+    this.changed(item)
+  }
+
+  // A point of the agenda that was added here has its number now.
+  renamed(from, to) {
+    const draft = this.drafts.get(from)
+    if (!draft) return []
+    this.drafts.delete(from)
+    draft.item = to
+    this.drafts.set(to, draft)
+    this.soon(to)
+    return [{ store: 'notes', drop: [code, this.store.tab, from] }, { store: 'notes', put: { ...draft } }]
+  }
+}
+
+// Points added without network are named by the operation that adds them.
+export const refOf = (item) => (typeof item === 'string' && item.startsWith('ref:') ? { ref: item.slice(4) } : item)

@@ -1,0 +1,209 @@
+// The right column: what was recorded, edited where it stands.
+import { announce, code, h, icon, language, part, say } from './dom.js'
+import { kindOf } from './capture.js'
+
+const GROUPS = [['outcome', '='], ['action', '!'], ['issue', '?']]
+const DAY = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'id-ID', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+export class Records {
+  constructor(store, state, sender, capture) {
+    Object.assign(this, { store, state, sender, capture, editing: null, attention: [] })
+    capture.records = this
+    sender.handlers.record = (op, result) => this.answered(op, result)
+    sender.handlers.check = () => ({})
+    sender.handlers.assent = () => ({})
+    sender.handlers.review = () => ({})
+  }
+
+  async open() {
+    const rows = await this.store.all('attention')
+    this.attention = rows.filter((row) => row.code === code)
+  }
+
+  // The records as they will stand when all that waits was taken.
+  rows() {
+    const rows = (this.state.now?.records ?? []).map((row) => ({ ...row }))
+    const waiting = []
+    for (const op of this.sender.waiting) {
+      if (op.code !== code) continue
+      if (op.kind === 'capture' && ['action', 'outcome', 'issue'].includes(kindOf(op.body.raw))) {
+        waiting.push({ kind: kindOf(op.body.raw), label: '…', text: op.body.raw.replace(/^\S?\s*/u, ''), waits: true, key: op.key })
+      } else if (op.kind === 'record') {
+        const row = rows.find((each) => each.kind === op.body.target && each.id === op.body.id)
+        if (!row) continue
+        if (op.body.withdraw) row.gone = true
+        Object.assign(row, op.body.facts, { waits: true })
+        if (op.body.facts && 'due' in op.body.facts) row.due_words = null
+      }
+    }
+    return [...rows.filter((row) => !row.gone), ...waiting]
+  }
+
+  draw() {
+    if (this.editing && document.contains(this.editing)) return
+    const rows = this.rows()
+    for (const [kind] of GROUPS) {
+      const those = rows.filter((row) => row.kind === kind)
+      part(`count-${kind}`).textContent = those.length
+      part(`rows-${kind}`).replaceChildren(...(those.length ? those.map((row) => this.row(row)) : [h('li', { class: 'none' }, say(`no-${kind}`))]))
+    }
+    this.drawAttention(rows)
+  }
+
+  row(row) {
+    const open = () => this.openForm(row, place)
+    const place = h('li', { 'class': row.waits ? 'record waits' : 'record', 'data-record': row.key ?? `${row.kind}:${row.id}` },
+      h('span', { class: 'label n' }, row.label),
+      h('div', {},
+        h('p', { class: 'as-typed' }, row.text),
+        h('p', { class: 'facts-line' }, this.facts(row)),
+        row.unchecked?.length ? h('p', { class: 'unchecked' }, say('unchecked'), ' ', h('button', {
+          type: 'button', class: 'plain', onclick: () => this.check(row.unchecked),
+        }, say('checked'))) : null),
+      row.id && !row.key ? h('button', { 'type': 'button', 'class': 'plain edit', 'aria-label': say('editrecord', { what: row.label }), 'onclick': open }, icon('edit')) : null)
+    if (row.id && !row.key) place.addEventListener('dblclick', open)
+    return place
+  }
+
+  facts(row) {
+    const agency = (id) => this.state.now.agencies.find((each) => each[0] === id)
+    const made = []
+    if (row.kind === 'outcome' && !row.waits) {
+      const modality = this.state.now.modalities.find((each) => each[0] === row.modality)
+      made.push(modality ? h('span', {}, modality[1]) : h('span', { class: 'missing' }, say('nomodality')))
+    }
+    if (row.kind === 'action' && row.id) {
+      made.push(row.lead ? h('span', {}, agency(row.lead)?.[3] ?? '—') : h('span', { class: 'missing' }, say('nolead')))
+      const due = row.due_words ?? (row.due ? DAY.format(new Date(`${row.due}T00:00Z`)) : row.due_text)
+      made.push(due ? h('span', {}, due) : h('span', { class: 'missing' }, say('nodue')))
+      const pillar = this.state.now.pillars.find((each) => each[0] === row.pillar)
+      if (pillar) made.push(h('span', { class: 'pillar-code', title: pillar[2] }, pillar[1]))
+    }
+    if (row.kind === 'issue' && row.raised_by) made.push(h('span', {}, row.raised_by))
+    if (row.waits) made.push(h('span', { class: 'waiting' }, say('waits')))
+    return made
+  }
+
+  edit(kind, id) {
+    const row = this.rows().find((each) => each.kind === kind && each.id === id)
+    const place = part(`rows-${kind}`)?.querySelector(`[data-record="${kind}:${id}"]`)
+    if (row && place) this.openForm(row, place)
+  }
+
+  openForm(row, place) {
+    const now = this.state.now
+    const choice = (name, chosen, options, empty) => h('select', { name },
+      h('option', { value: '' }, empty),
+      options.map(([value, words]) => h('option', { value, selected: value === chosen }, words)))
+    const labelled = (words, field) => h('label', {}, h('span', {}, words), field)
+    const fields = [labelled(say('text'), h('textarea', { name: 'text', rows: 3, required: true, value: row.text }))]
+    if (row.kind === 'outcome') fields.push(labelled(say('modality'), choice('modality', row.modality, now.modalities, say('notchosen'))))
+    if (row.kind === 'issue') fields.push(labelled(say('raisedby'), h('input', { name: 'raised_by', value: row.raised_by ?? '', list: 'instansi' })))
+    if (row.kind === 'action') {
+      fields.push(
+        labelled(say('lead'), choice('lead', row.lead, now.agencies.map((each) => [each[0], each[2]]), say('notset'))),
+        h('div', { class: 'pair' },
+          labelled(say('due'), h('input', { name: 'due', type: 'date', value: row.due ?? '' })),
+          labelled(say('duetext'), h('input', { name: 'due_text', value: row.due_text ?? '' }))),
+        labelled(say('pillar'), choice('pillar', row.pillar, now.pillars.map((each) => [each[0], `${each[1]} ${each[2]}`]), say('notset'))))
+    }
+    const form = h('form', { class: 'edit-record', onsubmit: (event) => {
+      event.preventDefault()
+      this.save(row, form)
+    } }, fields, h('div', { class: 'form-end' },
+      h('button', { class: 'button primary' }, say('save')),
+      h('button', { type: 'button', class: 'button quiet', onclick: () => this.close() }, say('cancel')),
+      h('button', { type: 'button', class: 'button danger', onclick: () => this.withdraw(row) }, say('withdraw'))))
+    form.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close()
+      if (event.key === 'Enter' && (event.ctrlKey || event.target.name === 'text') && !event.shiftKey) {
+        event.preventDefault()
+        form.requestSubmit()
+      }
+    })
+    if (this.editing) this.editing.replaceWith(h('li'))
+    this.editing = h('li', { class: 'record editing' }, form)
+    place.replaceWith(this.editing)
+    form.elements.text.focus()
+  }
+
+  close() {
+    this.editing = null
+    this.draw()
+    this.capture.field.focus()
+  }
+
+  save(row, form) {
+    const facts = {}
+    for (const name of ['text', 'modality', 'raised_by', 'lead', 'due', 'due_text', 'pillar']) {
+      const field = form.elements[name]
+      if (!field) continue
+      const value = ['lead', 'pillar'].includes(name) ? Number(field.value) || null : field.value.trim() || null
+      if (value !== (row[name] ?? null)) facts[name] = value
+    }
+    if (Object.keys(facts).length) {
+      this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, facts }, { label: row.label })
+      announce(say('saved'))
+    }
+    this.close()
+  }
+
+  withdraw(row) {
+    this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, withdraw: true }, { label: row.label })
+    this.close()
+  }
+
+  check(ids) {
+    for (const line of ids) this.sender.add('check', { line })
+    for (const row of this.state.now.records) if (row.unchecked?.some((id) => ids.includes(id))) row.unchecked = []
+    this.state.now.lines = this.state.now.lines.filter((each) => !ids.includes(each.id))
+    this.draw()
+  }
+
+  answered(op, result) {
+    if (result.result === 'ok' || result.result === 'same') return {}
+    const words = result.words ?? say('changedbyother', { by: result.by ?? '' })
+    const text = op.body.facts?.text ?? op.local.label ?? ''
+    const row = { key: op.key, code, kind: result.result, text: `${op.local.label ?? ''} ${text}`.trim(), words }
+    if (result.result === 'warned') row.again = { ...op.body, warned_ok: true }
+    if (result.result === 'conflict') row.again = { ...op.body, from: result.rev }
+    this.attention.push(row)
+    return { changes: [{ store: 'attention', put: row }] }
+  }
+
+  drawAttention() {
+    const lines = this.state.now?.lines ?? []
+    const box = part('attention')
+    box.hidden = !lines.length && !this.attention.length
+    box.querySelector('ul').replaceChildren(
+      ...this.attention.map((row) => h('li', {},
+        h('p', { class: 'as-typed' }, row.text), row.words && h('p', { class: 'muted small' }, row.words),
+        h('p', { class: 'row-acts' },
+          row.again && h('button', { type: 'button', class: 'plain', onclick: () => this.again(row) }, say('again')),
+          h('button', { type: 'button', class: 'plain', onclick: () => this.dismiss(row) }, say('seen'))))),
+      ...lines.map((line) => h('li', {},
+        h('p', { class: 'as-typed' }, line.raw), h('p', { class: 'muted small' }, say('notread')),
+        h('p', { class: 'row-acts' },
+          h('button', { type: 'button', class: 'plain', onclick: () => this.retype(line) }, say('retype')),
+          h('button', { type: 'button', class: 'plain', onclick: () => this.check([line.id]) }, say('checked'))))))
+  }
+
+  again(row) {
+    this.sender.add('record', row.again, { label: row.text.split(' ')[0] })
+    this.dismiss(row)
+  }
+
+  dismiss(row) {
+    this.attention = this.attention.filter((each) => each !== row)
+    this.store.keep([{ store: 'attention', drop: row.key }])
+    this.draw()
+  }
+
+  retype(line) {
+    this.capture.closeFields()
+    this.capture.field.value = line.raw
+    this.capture.typed()
+    this.check([line.id])
+    this.capture.field.focus()
+  }
+}

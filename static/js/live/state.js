@@ -1,0 +1,97 @@
+// How the meeting stands on the server, asked every few seconds, and kept for the hours without network.
+import { address, clock, code } from './dom.js'
+
+const EVERY = 10_000
+
+export class State {
+  constructor(store) {
+    Object.assign(this, { store, now: null, etag: null, texts: {}, csrf: null, standing: 'online', listeners: [] })
+  }
+
+  // What was known when this browser last heard of the meeting.
+  async open() {
+    const row = await this.store.one('meetings', code)
+    if (row) Object.assign(this, { now: row.state, etag: row.etag, texts: row.texts ?? {}, at: row.at })
+  }
+
+  begin() {
+    const look = () => { if (!document.hidden) this.refresh() }
+    setInterval(look, EVERY)
+    document.addEventListener('visibilitychange', look)
+    addEventListener('online', look)
+  }
+
+  onchange(listener) { this.listeners.push(listener) }
+  changed() { this.listeners.forEach((listener) => listener()) }
+
+  // Something was sent: look again soon, once for several.
+  heard() {
+    clearTimeout(this.soon)
+    this.soon = setTimeout(() => this.refresh(), 150)
+  }
+
+  refresh() {
+    this.asking ??= this.ask().finally(() => { this.asking = null })
+    return this.asking
+  }
+
+  async ask() {
+    let answer, said
+    try {
+      const headers = { Accept: 'application/json' }
+      if (this.etag && this.csrf && this.now) headers['If-None-Match'] = this.etag
+      answer = await fetch(address('state'), { headers, cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(15_000) })
+      said = answer.status === 200 ? await answer.json() : null
+    } catch {
+      return this.stands('offline')
+    }
+    if (answer.status === 401 || answer.type === 'opaqueredirect') return this.stands('signed-out')
+    if (answer.status === 403 || answer.status === 404) return this.stands('barred')
+    if (answer.status !== 200 && answer.status !== 304) return this.stands('offline')
+    if (said && said.who !== this.store.who) return this.stands('other-user')
+    if (said) {
+      this.now = said
+      this.csrf = said.csrf
+      this.etag = answer.headers.get('etag')
+      await this.fetchNotes()
+      this.remember()
+    }
+    this.stands('online')
+    if (said) this.changed()
+    return 'online'
+  }
+
+  stands(how) {
+    const before = this.standing
+    this.standing = how
+    if (before !== how) this.changed()
+    return how
+  }
+
+  // Notes that others wrote, or that this browser never saw.
+  async fetchNotes() {
+    for (const item of this.now.agenda) {
+      if (item.note_rev <= (this.texts[item.id]?.rev ?? 0)) continue
+      try {
+        const answer = await fetch(`${address('note')}/${item.id}`, { headers: { Accept: 'application/json' }, cache: 'no-store' })
+        if (answer.ok) {
+          const { rev, text, by, at } = await answer.json()
+          if (rev > (this.texts[item.id]?.rev ?? 0)) this.texts[item.id] = { rev, text, by, at }
+        }
+      } catch {
+        return
+      }
+    }
+  }
+
+  noted(item, rev, text) {
+    if (rev >= (this.texts[item]?.rev ?? 0)) this.texts[item] = { rev, text }
+    this.remember()
+  }
+
+  remember() {
+    this.at = clock()
+    const row = { code, state: { ...this.now, csrf: null }, etag: this.etag, texts: this.texts, at: this.at }
+    if (this.now) this.store.transact([{ store: 'meetings', put: row }]).catch(() => {})
+  }
+}
