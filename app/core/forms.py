@@ -299,7 +299,10 @@ def revision_sent(value: Any) -> int:
 
 
 def done_at_once(act: Callable[[], object], words: str) -> None:
-    """Do an act of one button; what is refused or was changed meanwhile is said on the page one comes back to."""
+    """Do an act of one button; what is refused or was changed meanwhile is said on the page one comes back to.
+
+    Without ``words`` the page one comes back to shows by itself that it was done.
+    """
     try:
         with writing():
             act()
@@ -308,4 +311,5 @@ def done_at_once(act: Callable[[], object], words: str) -> None:
     except Stale:
         flash(gettext("Orang lain baru saja mengubahnya. Periksa isinya, lalu ulangi bila masih perlu."), "attention")
     else:
-        flash(words)
+        if words:
+            flash(words)

@@ -125,3 +125,14 @@ def in_words(value: int) -> str:
     count, rest = divmod(value, size)
     said = f"se{name}" if count == 1 and size < 1_000_000 else f"{in_words(count)} {name}"
     return said + (f" {in_words(rest)}" if rest else "")
+
+
+def day_in_words(value: date, language: str = "id") -> str:
+    """``Selasa, tanggal tujuh bulan Mei tahun dua ribu dua puluh empat (7 Mei 2024)``, as agreements are dated."""
+    if language == "en":
+        return day(value, "en")
+    month_name = MONTHS["id"][value.month - 1]
+    return (
+        f"{WEEKDAYS['id'][value.weekday()]}, tanggal {in_words(value.day)} bulan {month_name} "
+        f"tahun {in_words(value.year)} ({day_short(value)})"
+    )

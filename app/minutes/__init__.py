@@ -3,6 +3,7 @@
 from flask import Flask
 
 from . import freezing as freezing
+from .capture import LineKind
 from .content import (
     ActionAgreed,
     AgencyNamed,
@@ -28,7 +29,7 @@ from .edition_models import (
     Paraf,
     Verdict,
 )
-from .live_models import CapturedCheck, CapturedLine, LineKind, LiveOp, LiveOpKind
+from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .note_service import NOTE_CLASS, add_to_note, classify_note, keep_wordings, note_of, write_note
 from .policy import May
@@ -44,6 +45,8 @@ from .service import (
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
+    from . import live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
+    from . import conclusions_views as conclusions_views
     from .views import bp
 
     app.register_blueprint(bp)

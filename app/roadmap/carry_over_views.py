@@ -20,7 +20,7 @@ from app.actions import review as record_review
 from app.core import Actor, AtMost, Careful, allows, current_actor, label_id, requires
 from app.core.rendering import language
 from app.meetings import May as MeetingsMay
-from app.meetings import Meeting, lock_for_writing, meeting_by_code, meeting_for_writing, trail_of
+from app.meetings import Meeting, lock_for_editing, meeting_by_code, meeting_for_writing, trail_of
 from app.minutes import May as MinutesMay
 
 from .carry_over import Carried, CarryOver, Why, carry_over
@@ -82,7 +82,7 @@ def review(code: str, action_id: int) -> ResponseReturnValue:
     next_id = following.action.id if following and following.action.id != action_id else None
 
     def write() -> None:
-        held = lock_for_writing(actor, meeting_id)
+        held = lock_for_editing(actor, meeting_id)
         record_review(
             action_for_writing(actor, action_id), held, Review(form.what.data), by=actor, text=form.text.data or "",
             for_agency=form.for_agency.data, due_on=form.due_on.data,
