@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from .message_models import MessageLink, Notice, OutboxAttachment, WhatsappMessage
 from .models import OutboxMail
 from .reactions import connect as wire
 from .sending import send_mail
@@ -11,4 +12,6 @@ def open_room(app: Flask) -> None:
     """The room has no pages yet; its task is registered by being imported."""
 
 
-__all__ = ["OutboxMail", "open_room", "send_mail", "wire"]
+__all__ = [
+    "MessageLink", "Notice", "OutboxAttachment", "OutboxMail", "WhatsappMessage", "open_room", "send_mail", "wire",
+]  # fmt: skip

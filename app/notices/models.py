@@ -20,7 +20,7 @@ def new_message_id() -> str:
 class OutboxMail(Base):
     """One mail to one address, sent at least once.
 
-    Where ``link_purpose`` is set, the body holds ``LINK_MARK`` instead of a link: the token is derived when it is sent,
+    Where ``link_purpose`` or ``link_invitee_id`` is set, the body holds ``LINK_MARK`` instead of a link: the token is derived when it is sent,
     so that no usable link lies in the database. A row that ended is neither changed nor removed.
     """
 
@@ -30,6 +30,7 @@ class OutboxMail(Base):
         sa.CheckConstraint("given_up_at IS NULL OR failed_reason IS NOT NULL", name="given_up_with_reason"),
         sa.CheckConstraint("language IN ('id', 'en')", name="language_known"),
         sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
+        sa.CheckConstraint("link_purpose IS NULL OR link_invitee_id IS NULL", name="one_link"),
         sa.Index(
             "ix_outbox_mail_waiting", "lease_until",
             sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
@@ -43,6 +44,8 @@ class OutboxMail(Base):
     body: Mapped[str]
     language: Mapped[str]
     link_purpose: Mapped[LinkPurpose | None] = mapped_column(enum_column(LinkPurpose))
+    link_invitee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitee.id", ondelete="RESTRICT"))
+    reply_to: Mapped[str | None]
     message_id: Mapped[str] = mapped_column(unique=True, default=new_message_id)
     created_at: Mapped[datetime] = mapped_column(default=now)
     lease_until: Mapped[datetime | None]

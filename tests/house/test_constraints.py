@@ -30,6 +30,7 @@ LAWFUL: dict[str, Any] = {
     "check_in": lambda n: {"agency_id": n},
     "check_in_settled": lambda n: {"attendance_id": n},
     "circulation": lambda _n: {"content_hash": HASH},
+    "circulation_answer": lambda _n: {"content_hash": HASH},
     "correction": lambda _n: {"state": "proposed"},
     "forum": lambda _n: {"timezone": "Asia/Makassar"},
     "grant": lambda _n: {"role": "admin"},
@@ -40,6 +41,8 @@ LAWFUL: dict[str, Any] = {
     "meeting": lambda _n: {"effective_class": "restricted", "state": "planned"},
     "minutes_edition": lambda n: {"content_hash": HASH, "number": n + 1, "reason": "x"},
     "paraf": lambda _n: {"content_hash": HASH},
+    "notice": lambda n: {"channel": "mail", "mail_id": n},
+    "outbox_attachment": lambda n: {"file_id": n},
     "outbox_mail": lambda _n: {"language": "id"},
     "roadmap_print": lambda _n: {"language": "id"},
     "stored_file": lambda _n: {"file_hash": HASH},
@@ -85,6 +88,12 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_captured_line_raw_given": [{"raw": ""}],
     "ck_circulation_ended_with_instant": [{"ended_at": INSTANT}, {"ended_by": "withdrawn"}],
     "ck_circulation_hash_length": [{"content_hash": "0"}],
+    "ck_circulation_answer_hash_length": [{"content_hash": "0"}],
+    "ck_circulation_withdrawn_with_reason": [
+        {"ended_at": INSTANT, "ended_by": "withdrawn"},
+        {"ended_reason": "x"},
+        {"ended_at": INSTANT, "ended_by": "finalised", "ended_reason": "x"},
+    ],
     "ck_circulation_round_from_one": [{"round": 0}],
     "ck_closed_document_holder_given": [{"holder": ""}],
     "ck_correction_answered_in_words": [{"state": "answered", "settled_at": INSTANT}],
@@ -144,9 +153,20 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_minutes_edition_reason_from_the_second": [{"number": 1, "reason": "x"}, {"number": 2, "reason": None}],
     "ck_minutes_final_with_instant": [{"state": "final"}, {"final_at": INSTANT}],
     "ck_one_time_link_used_or_revoked": [{"used_at": INSTANT, "revoked_at": INSTANT}],
+    "ck_notice_mail_by_mail": [
+        {"channel": "mail", "mail_id": None},
+        {"channel": "whatsapp", "mail_id": 1, "whatsapp_id": 1},
+        {"channel": "both", "mail_id": None, "whatsapp_id": 1},
+    ],
+    "ck_notice_message_otherwise": [
+        {"channel": "by_hand", "mail_id": None},
+        {"channel": "mail", "mail_id": 1, "whatsapp_id": 1},
+    ],
+    "ck_outbox_attachment_file_or_paper": [{"file_id": None}, {"file_id": 1, "issued_paper_id": 1}],
     "ck_outbox_mail_attempts_counted": [{"attempts": -1}],
     "ck_outbox_mail_given_up_with_reason": [{"given_up_at": INSTANT}],
     "ck_outbox_mail_language_known": [{"language": "tet"}],
+    "ck_outbox_mail_one_link": [{"link_purpose": "reset", "link_invitee_id": 1}],
     "ck_outbox_mail_sent_or_given_up": [{"sent_at": INSTANT, "given_up_at": INSTANT, "failed_reason": "x"}],
     "ck_paraf_hash_length": [{"content_hash": "0"}],
     "ck_paraf_returned_with_words": [{"verdict": "returned", "text": ""}],
@@ -165,6 +185,12 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_submission_set_aside_with_reason": [{"state": "set_aside", "settled_at": INSTANT}],
     "ck_submission_settled_with_instant": [{"state": "taken"}, {"settled_at": INSTANT}],
     "ck_submission_text_given": [{"text": ""}],
+    "ck_whatsapp_message_dropped_with_reason": [{"dropped_at": INSTANT}, {"dropped_reason": "x"}],
+    "ck_whatsapp_message_link_of_an_invitee": [{"link_kind": "reply"}, {"link_invitee_id": 1}],
+    "ck_whatsapp_message_sent_by_somebody": [{"sent_at": INSTANT}, {"sent_by": "x"}],
+    "ck_whatsapp_message_sent_or_dropped": [
+        {"sent_at": INSTANT, "sent_by": "x", "dropped_at": INSTANT, "dropped_reason": "x"}
+    ],
     "ck_user_email_lower": [{"email": "Orang@contoh.go.id"}],
     "ck_user_ended_with_reason": [{"ended_at": INSTANT}, {"ended_reason": "x"}],
     "ck_user_language_known": [{"language": "tet"}],
@@ -180,7 +206,10 @@ BESIDE: dict[str, dict[str, Any]] = {
     "fk_issued_paper_pdf_file_id": {"done_at": INSTANT},
     "fk_grant_agency_id": {"role": "narahubung"},
     "fk_grant_forum_id": {"role": "pimpinan"},
+    "fk_notice_whatsapp_id": {"channel": "whatsapp", "mail_id": None},
+    "fk_outbox_attachment_issued_paper_id": {"file_id": None},
     "fk_roadmap_print_file_id": {"done_at": INSTANT},
+    "fk_whatsapp_message_link_invitee_id": {"link_kind": "reply"},
 }
 # Whose row a key is taken from, where the first world's is not under it.
 FIRST = {"uq_issued_paper_agency": 2}
@@ -192,7 +221,9 @@ SHADOWED = {
     },
     "ck_circulation_circulationend": "ck_circulation_ended_with_instant",
     "ck_correction_correctionstate": "ck_correction_settled_with_instant",
+    "ck_notice_invitechannel": "ck_notice_mail_by_mail",
     "ck_submission_submissionstate": "ck_submission_settled_with_instant",
+    "ck_whatsapp_message_messagelink": "ck_whatsapp_message_link_of_an_invitee",
 }
 
 
