@@ -84,8 +84,8 @@ def requires(may: StrEnum) -> Callable[[Callable[P, ResponseReturnValue]], Calla
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             actor = current_actor()
             if actor.user_id is None:
-                if typed():
-                    abort(401)  # answered by a page that keeps what was typed
+                if typed() or asks_for_data():
+                    abort(401)  # answered by a page that keeps what was typed; a script is not led elsewhere
                 back = request.full_path.rstrip("?") if request.method == "GET" else None
                 return redirect(url_for("accounts.sign_in", next=back))
             if not allows(actor, may):
@@ -96,6 +96,11 @@ def requires(may: StrEnum) -> Callable[[Callable[P, ResponseReturnValue]], Calla
         return guarded
 
     return door
+
+
+def asks_for_data() -> bool:
+    """Whether a script of ours asks, which reads JSON and no page."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

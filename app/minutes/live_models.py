@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import N_, Base, append_only, enum_column, label_enum, now
 
+from .capture import LineKind
+
 
 class LiveOpKind(enum.StrEnum):
     """What an operation of the live minutes does."""
@@ -23,17 +25,6 @@ class LiveOpKind(enum.StrEnum):
     ASSENT = "assent"
     REVIEW = "review"
     CHECK = "check"
-
-
-class LineKind(enum.StrEnum):
-    """What a typed line is read as."""
-
-    NOTE = "note"
-    ACTION = "action"
-    OUTCOME = "outcome"
-    ISSUE = "issue"
-    AGENDA = "agenda"
-    ATTENDANCE = "attendance"
 
 
 label_enum({

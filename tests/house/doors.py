@@ -85,6 +85,10 @@ home.choose_forum                                               ooooo>
 home.help_page                                                  oooooo
 home.home                                                       ooooo>
 meetings.agenda_item        code=meeting item_id=item           oxxxx>
+meetings.attach             code=meeting                        oxxxx>
+meetings.attachment         code=meeting ident=photo            oooo->
+meetings.attachment_preview code=meeting ident=photo            oooo->
+meetings.attachments        code=meeting                        oooo->
 meetings.attendance         code=meeting                        oxxxx>
 meetings.attendance_row     code=meeting row_id=row             oxxxx>
 meetings.accept_check_in    code=meeting ident=check_in         oxxxx>
@@ -93,6 +97,7 @@ meetings.check_in_desk      code=meeting                        oxxxx>
 meetings.check_in_poster    code=meeting                        oxxxx>
 meetings.close_check_in_    code=meeting                        oxxxx>
 meetings.closed_document    code=meeting document_id=document   oxxxx>
+meetings.edit_attachment_   code=meeting ident=photo            oxxxx>
 meetings.meetings                                               ooooo>
 meetings.move               code=planned name='hold'            o-xxx>
 meetings.move_item          code=meeting item_id=item           oxxxx>
@@ -103,6 +108,7 @@ meetings.new_meeting                                            oxxxx>
 meetings.open_check_in_     code=meeting                        oxxxx>
 meetings.refuse_check_in    code=meeting ident=check_in         oxxxx>
 meetings.renew_check_in_    code=meeting                        oxxxx>
+meetings.withdraw_attachment_ code=meeting ident=photo          oxxxx>
 meetings.withdraw_document  code=meeting document_id=document   oxxxx>
 meetings.withdraw_item      code=meeting item_id=item           oxxxx>
 meetings.withdraw_row       code=meeting row_id=row             oxxxx>
@@ -158,6 +164,14 @@ actions.edit_action         id=hidden                           oxxxx>
 actions.new_action          code=secret                         oxxxx>
 actions.new_action          code=draft                          o-xxx>
 meetings.attendance         code=draft                          o-xxx>
+meetings.attachments        code=draft                          o---->
+meetings.attachments        code=secret                         ooo-->
+meetings.attachments        code=planned                        o---->
+meetings.attach             code=draft                          o-xxx>
+meetings.attachment         code=meeting ident=secret_paper     ooo-->
+meetings.attachment         code=secret ident=photo             ----->
+meetings.attachment         code=meeting ident=attendance_scan  o-o-->
+meetings.edit_attachment_   code=meeting ident=secret_paper     oxxxx>
 outcomes.new_decision       code=draft                          o-xxx>
 """
 

@@ -1,0 +1,228 @@
+"""Typed lines taken in: what each is read as is written by the ordinary verbs, and the line itself is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import actions, outcomes
+from app.actions import Action, FundingSource, Priority, Recurrence
+from app.core import N_, Actor, Refused, SecurityClass, db
+from app.directory import Agency
+from app.meetings import (
+    AgendaItem,
+    Attendance,
+    AttendanceRole,
+    AttendanceStatus,
+    Meeting,
+    add_agenda_item,
+    add_attendance,
+    demand_class,
+    edit_attendance,
+)
+from app.outcomes import Decision, Issue, Modality
+
+from .capture import Context, Line, LineKind, digest, read_line
+from .capture_queries import context_of
+from .live_models import CapturedCheck, CapturedLine
+from .note_service import add_to_note
+
+OTHER_NOTES = "Catatan lain"
+"""Title of the agenda item that holds notes which have no item of their own."""
+LONGEST_RECORD = 20_000
+
+Thing = Decision | Issue | Action | Attendance | AgendaItem
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What became of a line: the thing it was written as, with the label people cite, and the line that is kept."""
+
+    line: Line
+    kept: CapturedLine
+    thing: Thing
+    label: str
+    revision: int
+    checked: bool
+
+
+def capture_line(
+    meeting: Meeting,
+    raw: str,
+    *,
+    by: Actor,
+    item: AgendaItem | None = None,
+    seen: str | None = None,
+    key: str | None = None,
+    default: LineKind = LineKind.NOTE,
+    about: Context | None = None,
+) -> Captured:
+    """Read a line again and write what it says. The caller holds the meeting for writing.
+
+    ``seen`` is the digest of what the writer was shown: where the line was not shown, or reads otherwise by now, it is
+    taken in all the same and waits for somebody to look at it.
+    """
+    line = read_line(raw, about or context_of(by, meeting), default)
+    _demand_short(line.text)
+    thing, label, revision = _WRITE[line.kind](meeting, line, item, by)
+    kept = keep_line(meeting, line, item, by=by, key=key, thing=thing)
+    checked = line.kind in {LineKind.NOTE, LineKind.AGENDA} or seen == digest(line)
+    if checked:
+        check_line(kept, by=by)
+    return Captured(line, kept, thing, label, revision, checked)
+
+
+def keep_line(
+    meeting: Meeting,
+    line: Line,
+    item: AgendaItem | None,
+    *,
+    by: Actor,
+    key: str | None = None,
+    thing: Thing | None = None,
+) -> CapturedLine:
+    """Keep a line as it was typed, with what it was written as, if anything."""
+    if isinstance(thing, AgendaItem):
+        item = thing
+    targets = {"decision_id": Decision, "issue_id": Issue, "action_id": Action, "attendance_id": Attendance}
+    kept = CapturedLine(
+        meeting_id=meeting.id, agenda_item_id=item.id if item else None, raw=line.raw, kind=line.kind, op_key=key,
+        user_id=by.user_id, by_name=by.name,
+        **{name: thing.id for name, model in targets.items() if isinstance(thing, model)},
+    )  # fmt: skip
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def check_line(kept: CapturedLine, *, by: Actor) -> bool:
+    """Somebody looked at what the line was read as."""
+    query = sa.select(CapturedCheck.id).where(CapturedCheck.captured_line_id == kept.id)
+    if db.session.scalars(query).first() is not None:
+        return False
+    db.session.add(CapturedCheck(captured_line_id=kept.id, by_name=by.name))
+    db.session.flush()
+    return True
+
+
+def facts_of(line: Line) -> dict[str, Any]:
+    """What a line says, by the names the verbs of its kind know."""
+    facts = line.facts
+    security = SecurityClass(facts.security_class) if facts.security_class else None
+    if line.kind is LineKind.OUTCOME:
+        return {
+            "text": line.text, "modality": Modality(facts.modality) if facts.modality else None,
+            "security_class": security,
+        }  # fmt: skip
+    if line.kind is LineKind.ISSUE:
+        return {"text": line.text, "raised_by": facts.raised_by, "security_class": security}
+    return {
+        "text": line.text, "lead_id": facts.lead, "supports": list(facts.supports), "pillar_id": facts.pillar,
+        "decisions": list(facts.decisions), "issues": list(facts.issues), "starts_on": facts.starts_on,
+        "due_on": facts.due_on, "due_text": facts.due_text,
+        "recurrence": Recurrence(facts.recurrence) if facts.recurrence else None,
+        "budget_idr": facts.budget_idr,
+        "funding_source": FundingSource(facts.funding_source) if facts.funding_source else None,
+        "priority": Priority(facts.priority) if facts.priority else None,
+        "indicator": facts.indicator, "target": facts.target, "security_class": security,
+    }  # fmt: skip
+
+
+def other_notes(meeting: Meeting, *, by: Actor) -> AgendaItem:
+    """The agenda item for what has none of its own, made where there is none yet."""
+    query = sa.select(AgendaItem).where(
+        AgendaItem.meeting_id == meeting.id, AgendaItem.title == OTHER_NOTES, AgendaItem.withdrawn_at.is_(None)
+    )
+    found = db.session.scalars(query.order_by(AgendaItem.id)).first()
+    return found or _flushed(add_agenda_item(meeting, OTHER_NOTES, by=by))
+
+
+def _action(meeting: Meeting, line: Line, _item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    facts = facts_of(line)
+    demand_class(by, meeting, facts["security_class"])
+    action = actions.propose(meeting, by, **facts)
+    return action, action.ref, action.revision
+
+
+def _outcome(meeting: Meeting, line: Line, item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    facts = facts_of(line)
+    demand_class(by, meeting, facts["security_class"])
+    decision = _flushed(
+        outcomes.create_decision(meeting, facts.pop("text"), by=by, agenda_item_id=item.id if item else None, **facts)
+    )
+    return decision, str(decision.number), decision.revision
+
+
+def _issue(meeting: Meeting, line: Line, item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    facts = facts_of(line)
+    demand_class(by, meeting, facts["security_class"])
+    issue = _flushed(
+        outcomes.create_issue(meeting, facts.pop("text"), by=by, agenda_item_id=item.id if item else None, **facts)
+    )
+    return issue, issue.ref, issue.revision
+
+
+def _agenda(meeting: Meeting, line: Line, _item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    security = SecurityClass(line.facts.security_class) if line.facts.security_class else None
+    demand_class(by, meeting, security)
+    item = _flushed(add_agenda_item(meeting, line.text, by=by, security_class=security))
+    return item, str(item.seq), item.revision
+
+
+def _note(meeting: Meeting, line: Line, item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    item = item or other_notes(meeting, by=by)
+    if not line.text:
+        raise Refused(N_("Tulis isinya."), field="text")
+    note = add_to_note(item, line.raw.strip(), by=by)
+    return item, str(item.seq), note.revision
+
+
+def _attendance(meeting: Meeting, line: Line, _item: AgendaItem | None, by: Actor) -> tuple[Thing, str, int]:
+    facts = line.facts
+    if facts.agency is None:
+        raise Refused(N_("Instansinya tidak dikenal. Tulis kode atau namanya seperti dalam direktori."), field="agency")
+    agency = db.session.get_one(Agency, facts.agency)
+    said: dict[str, Any] = {
+        "status": AttendanceStatus(facts.status or AttendanceStatus.PRESENT),
+        "role": AttendanceRole(facts.role or AttendanceRole.PARTICIPANT),
+        "position": facts.position, "headcount": facts.headcount,
+    }  # fmt: skip
+    query = sa.select(Attendance).where(
+        Attendance.meeting_id == meeting.id, Attendance.agency_id == agency.id, Attendance.withdrawn_at.is_(None)
+    )
+    there = db.session.scalars(query.order_by(Attendance.seq, Attendance.id)).all()
+    row = next((row for row in there if facts.position in {None, row.position}), None) or next(
+        (row for row in there if row.position is None), None
+    )
+    if row is None:
+        row = _flushed(add_attendance(meeting, agency, by=by, **said))
+    else:  # what the line does not say stays
+        kept = {name: value for name, value in said.items() if value is not None}
+        if facts.role is None:
+            del kept["role"]
+        edit_attendance(row, row.revision, by=by, **kept)
+    return row, agency.name, row.revision
+
+
+Write = Callable[[Meeting, Line, AgendaItem | None, Actor], tuple[Thing, str, int]]
+_WRITE: dict[LineKind, Write] = {
+    LineKind.ACTION: _action,
+    LineKind.OUTCOME: _outcome,
+    LineKind.ISSUE: _issue,
+    LineKind.AGENDA: _agenda,
+    LineKind.NOTE: _note,
+    LineKind.ATTENDANCE: _attendance,
+}
+
+
+def _demand_short(text: str) -> None:
+    if len(text) > LONGEST_RECORD:
+        raise Refused(N_("Satu baris paling banyak 20.000 karakter."), field="text")
+
+
+def _flushed(thing: Any) -> Any:
+    db.session.flush()
+    return thing
