@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRINT = ROOT / "static" / "print"
 FONTS = ROOT / "static" / "generated" / "fonts"
 FACES = ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")
-WATERMARKS = ("draft-id.png", "draft-en.png")
+WATERMARKS = ("draft-id.png", "draft-en.png", "konsep-id.png")
 VARIANT = "pdf/a-3a"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +18,7 @@ from .press import environment
 from .roadmap_paper import Origin, RoadmapPaper, Row
 from .vocabulary import FUNDING_WORDS, RECURRENCE_WORDS
 from .voice import Voice
+from .zipped import without_clock
 
 COLUMNS = (
     (N_("Pilar"), 8), (N_("Kode"), 8), (N_("Rencana tindak lanjut"), 60), (N_("Penanggung jawab"), 24),
@@ -34,38 +33,35 @@ EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no zones
 def matrix_workbook(paper: RoadmapPaper) -> bytes:
     """The rows of this copy, nothing else, as XLSX; the same value gives the same cells."""
     voice = Voice(paper, environment(paper.language).globals["catalogue"])
+    parts = [*((pillar.label, pillar.rows) for pillar in paper.pillars), ("", paper.unplaced)]
+    return workbook_of(
+        "Matriks",
+        [(voice._(name), width) for name, width in COLUMNS],
+        (_values(label, row, voice) for label, rows in parts for row in rows),
+    )
+
+
+def workbook_of(name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows under their names and widths as XLSX: real days and numbers, a filter on every column; always one sheet."""
     book = Workbook(write_only=True)
     book.properties.created = EPOCH
     book.properties.creator = "Patok"
-    sheet = book.create_sheet("Matriks")
+    sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    for place, (_name, width) in enumerate(COLUMNS, 1):
+    for place, (_head, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    heads = [_cell(sheet, voice._(name)) for name, _width in COLUMNS]
+    heads = [_cell(sheet, head) for head, _width in columns]
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
     count = 1
-    for label, rows in [*((pillar.label, pillar.rows) for pillar in paper.pillars), ("", paper.unplaced)]:
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in _values(label, row, voice)])
-            count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count}"
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
     out = io.BytesIO()
     book.save(out)
-    return _without_clock(out.getvalue())
-
-
-def _without_clock(workbook: bytes) -> bytes:
-    """The same workbook without the moment it was saved, so that the same value gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            content = given.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
-            made.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return without_clock(out.getvalue())
 
 
 def _values(label: str, row: Row, voice: Voice) -> Sequence[object]:

@@ -1,0 +1,128 @@
+"""Undangan: the letter that calls to a meeting; positions are invited, and listed apart where they are many."""
+
+from __future__ import annotations
+
+from app.core import label_id, words
+from app.meetings import Urgency
+from app.papers.blocks import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    NewPage,
+    Para,
+    Row,
+    Sheet,
+    Signatures,
+    Style,
+    Table,
+    Words,
+    run,
+)
+
+from . import parts
+from .letter import Invited, Letter
+from .voice import BLANK, SHORT_BLANK, Voice, body
+
+MOST_ADDRESSED = 5
+"""Beyond this the invited stand on a list of their own."""
+
+
+def addressed(v: Voice, one: Invited) -> Words:
+    """Kapolres Belu; the agency's head where no position is known."""
+    if one.position is None:
+        return (*run(v._("Pimpinan") + " "), *v.name(one.agency))
+    if one.agency.name.casefold() in one.position.casefold():
+        return v.proper(one.position)
+    return (*v.proper(one.position), *run(", "), *v.name(one.agency))
+
+
+def sheet(letter: Letter, v: Voice) -> Sheet:
+    _, facts = v._, letter.content.facts
+    listed = len(letter.invited) > MOST_ADDRESSED
+    signing = letter.signing
+    title = facts.title_en if v.english and facts.title_en else facts.title
+    number = (signing.number if signing else None) or facts.invitation_number or BLANK
+    urgency = label_id(letter.urgency) if letter.urgency else label_id(Urgency.ORDINARY)
+    annex = (_("1 lembar") if v.english else f"1 ({words.in_words(1)}) lembar") if listed else "–"
+    day = v.day(signing.dated_on) if signing and signing.dated_on else SHORT_BLANK
+    blocks: list[Block] = [
+        *parts.kop(v),
+        Para(run(f"{SHORT_BLANK}, {day}"), Style.RIGHT),
+        Facts((
+            parts.fact(_("Nomor"), run(number)),
+            parts.fact(_("Sifat"), run(_(urgency))),
+            parts.fact(_("Lampiran"), run(annex)),
+            parts.fact(_("Hal"), run(_("Undangan %(title)s", title=title), bold=True)),
+        ), 24),
+        *_to(v, listed=listed),
+        body(run(_opening(v, title))),
+        Facts((
+            parts.fact(_("hari, tanggal"), v.meeting_days),
+            parts.fact(_("waktu"), v.hours),
+            parts.fact(_("tempat"), v.place),
+            parts.listed(_("acara"), [v.proper(item.title, item.title_en) for item in letter.content.agenda],
+                         run(title)),
+        ), 30),
+        body(run(_("Mohon kesediaan Saudara hadir atau menugaskan pejabat yang mewakili, dan menyampaikan konfirmasi "
+                   "kehadiran kepada sekretariat."))),
+        body(run(_("Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih."))),
+        Signatures((parts.secretariat_sign(v),)),
+    ]  # fmt: skip
+    if facts.partners:
+        blocks.append(Para(run(_("Tembusan:")), Style.BODY, kept=True))
+        blocks += [Para(v.name(one), mark=f"{n}.", level=1) for n, one in enumerate(facts.partners, 1)]
+    if listed:
+        blocks += _list(v, number)
+    return parts.make_sheet(v, _("Undangan"), blocks)
+
+
+def _to(v: Voice, *, listed: bool) -> list[Block]:
+    _ = v._
+    if listed:
+        blocks: list[Block] = [Para(run(_("Yth. (daftar terlampir)")), kept=True)]
+    elif not v.letter.invited:
+        blocks = [Para(run(f"{_('Yth.')} {BLANK}"))]
+    elif len(v.letter.invited) == 1:
+        blocks = [Para((*run(_("Yth.") + " "), *addressed(v, v.letter.invited[0])))]
+    else:
+        blocks = [Para(run(_("Yth.")), kept=True)]
+        blocks += [Para(addressed(v, one), mark=f"{n}.", level=1) for n, one in enumerate(v.letter.invited, 1)]
+    return [*blocks, Para(run(_("di tempat")))]
+
+
+def _opening(v: Voice, title: str) -> str:
+    """On what it rests, what it is for, and to what it calls."""
+    _, facts = v._, v.content.facts
+    said = []
+    if facts.legal_basis:
+        said.append(_("berdasarkan %(bases)s", bases="; ".join(facts.legal_basis)))
+    if facts.purpose:
+        purpose = facts.purpose.rstrip(". ")
+        said.append(_("dengan tujuan %(purpose)s", purpose=purpose[:1].lower() + purpose[1:]))
+    if not said:
+        return _(
+            "Dengan hormat, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:", title=title
+        )
+    return _(
+        "Dengan hormat, %(why)s, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:",
+        why=", ".join(said), title=title,
+    )  # fmt: skip
+
+
+def _list(v: Voice, number: str) -> list[Block]:
+    _ = v._
+    rows = tuple(
+        Row((
+            Cell((run(f"{n}."),)),
+            Cell((v.proper(one.position) if one.position else run(_("Pimpinan")),)),
+            Cell((v.name(one.agency),)),
+        ))
+        for n, one in enumerate(v.letter.invited, 1)
+    )
+    return [
+        NewPage(),
+        Heading(run(_("Lampiran: daftar undangan")), 2),
+        Para(run(_("Surat nomor %(number)s", number=number)), Style.NOTE),
+        Table(_("Daftar undangan"), (_("No."), _("Jabatan"), _("Instansi")), rows, (12, 74, 86), row_heads=False),
+    ]
