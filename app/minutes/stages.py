@@ -1,0 +1,249 @@
+"""Where a meeting stands on its way from the invitation to the papers, and the one step that comes next.
+
+The facts are read in one query; what they mean is decided without database and request, so that it can be told and
+tested apart.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.core import N_, db, label_enum
+from app.meetings import (
+    Attendance,
+    AttendanceStatus,
+    CheckIn,
+    CheckInSettled,
+    InvitationReply,
+    Invitee,
+    Meeting,
+    MeetingState,
+    Submission,
+    SubmissionState,
+)
+from app.outcomes import Decision, DecisionAssent
+
+from .edition_models import Circulation, CirculationAnswer, Correction, CorrectionState, EditionSigning, MinutesEdition
+from .live_models import CapturedCheck, CapturedLine
+from .models import Minutes, MinutesState
+
+
+class Stage(enum.StrEnum):
+    """The stages of the way, in their order."""
+
+    INVITATION = "invitation"
+    HALL = "hall"
+    LIVE = "live"
+    CONCLUSIONS = "conclusions"
+    DRAFT = "draft"
+    COMMENTS = "comments"
+    FINAL = "final"
+    PAPERS = "papers"
+
+
+class Pace(enum.StrEnum):
+    """Where a stage stands."""
+
+    DONE = "done"
+    HERE = "here"
+    AHEAD = "ahead"
+
+
+class Step(enum.StrEnum):
+    """What comes next for somebody."""
+
+    LIST_INVITEES = "list_invitees"
+    INVITE = "invite"
+    TAKE_REPLIES = "take_replies"
+    PREPARE = "prepare"
+    BEGIN = "begin"
+    WRITE = "write"
+    CONCLUDE = "conclude"
+    SEND = "send"
+    INITIAL = "initial"
+    ANSWER_CORRECTIONS = "answer_corrections"
+    AWAIT_COMMENTS = "await_comments"
+    FINALISE = "finalise"
+    SIGN = "sign"
+    FETCH_PAPERS = "fetch_papers"
+    COMMENT = "comment"
+
+
+label_enum({
+    Stage.INVITATION: N_("Undangan"),
+    Stage.HALL: N_("Kehadiran"),
+    Stage.LIVE: N_("Notula langsung"),
+    Stage.CONCLUSIONS: N_("Kesimpulan"),
+    Stage.DRAFT: N_("Konsep"),
+    Stage.COMMENTS: N_("Tanggapan"),
+    Stage.FINAL: N_("Final"),
+    Stage.PAPERS: N_("Naskah"),
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the way is told from. ``due_on`` is the last day of the round of comments that runs."""
+
+    state: MeetingState
+    starts_on: date | None
+    sent: bool
+    minutes: MinutesState = MinutesState.DRAFTING
+    listed: int = 0
+    invited: int = 0
+    answered: int = 0
+    handed_in: int = 0
+    waiting: int = 0
+    present: int = 0
+    unchecked: int = 0
+    outcomes: int = 0
+    assents: int = 0
+    due_on: date | None = None
+    corrections: int = 0
+    edition: int = 0
+    signed: bool = False
+    agreeing: int = 0
+
+    @property
+    def heard(self) -> bool:
+        """Every agency that was in the hall answered the round of comments, and agrees."""
+        return self.agreeing >= self.present > 0
+
+    @property
+    def whole(self) -> bool:
+        """Everybody in the hall agreed to everything."""
+        return self.outcomes > 0 and self.present > 0 and self.assents == self.outcomes * self.present
+
+
+def way_of(meeting: Meeting) -> Way:
+    """Read the facts of a meeting at once. They are the writers'; a reader is told those of the stages alone."""
+
+    def count(*where: sa.ColumnElement[bool], what: sa.ColumnElement[int] | None = None) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.count() if what is None else what).where(*where).scalar_subquery()
+
+    listed = (Invitee.meeting_id == meeting.id, Invitee.withdrawn_at.is_(None))
+    replied = sa.exists().where(InvitationReply.invitee_id == Invitee.id)
+    here = sa.and_(
+        Attendance.meeting_id == meeting.id, Attendance.withdrawn_at.is_(None),
+        Attendance.status == AttendanceStatus.PRESENT,
+    )  # fmt: skip
+    agreed = sa.exists().where(here, Attendance.agency_id == DecisionAssent.agency_id)
+    standing = (Decision.meeting_id == meeting.id, Decision.withdrawn_at.is_(None))
+    later = aliased(CirculationAnswer)
+    latest = sa.select(sa.func.max(MinutesEdition.id)).where(MinutesEdition.meeting_id == meeting.id).scalar_subquery()
+    row = db.session.execute(
+        sa.select(
+            sa.select(Minutes.state).where(Minutes.meeting_id == meeting.id).scalar_subquery().label("minutes"),
+            count(*listed).label("listed"),
+            count(*listed, Invitee.invited_at.is_not(None)).label("invited"),
+            count(*listed, Invitee.invited_at.is_not(None), replied).label("answered"),
+            count(Submission.meeting_id == meeting.id, Submission.state == SubmissionState.NEW).label("handed_in"),
+            count(
+                CheckIn.meeting_id == meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
+            ).label("waiting"),
+            count(here, what=sa.func.count(Attendance.agency_id.distinct())).label("present"),
+            count(
+                CapturedLine.meeting_id == meeting.id,
+                ~sa.exists().where(CapturedCheck.captured_line_id == CapturedLine.id),
+            ).label("unchecked"),
+            count(*standing).label("outcomes"),
+            count(
+                DecisionAssent.meeting_id == meeting.id, DecisionAssent.agreed_at.is_not(None), agreed,
+                sa.exists().where(*standing, Decision.id == DecisionAssent.decision_id),
+            ).label("assents"),
+            sa.select(Circulation.due_on)
+            .where(Circulation.meeting_id == meeting.id, Circulation.ended_at.is_(None))
+            .scalar_subquery().label("due_on"),
+            count(Correction.meeting_id == meeting.id, Correction.state == CorrectionState.PROPOSED)
+            .label("corrections"),
+            sa.func.coalesce(
+                sa.select(sa.func.max(MinutesEdition.number))
+                .where(MinutesEdition.meeting_id == meeting.id).scalar_subquery(), 0,
+            ).label("edition"),
+            count(EditionSigning.edition_id == latest, EditionSigning.document_number.is_not(None)).label("signed"),
+            count(
+                CirculationAnswer.circulation_id == _running(meeting), CirculationAnswer.agrees.is_(True),
+                ~sa.exists().where(
+                    later.circulation_id == CirculationAnswer.circulation_id,
+                    later.agency_id == CirculationAnswer.agency_id, later.id > CirculationAnswer.id,
+                ),
+            ).label("agreeing"),
+        )
+    ).mappings().one()  # fmt: skip
+    facts: dict[str, Any] = dict(row)
+    facts["minutes"] = facts["minutes"] or MinutesState.DRAFTING
+    facts["signed"] = bool(facts["signed"])
+    return Way(meeting.state, meeting.starts_on, meeting.circulated_at is not None, **facts)
+
+
+def _running(meeting: Meeting) -> sa.ScalarSelect[int]:
+    """The round of comments that runs."""
+    running = sa.select(Circulation.id).where(Circulation.meeting_id == meeting.id, Circulation.ended_at.is_(None))
+    return running.scalar_subquery()
+
+
+def stage_reached(way: Way, on: date) -> Stage:
+    """The stage at which a meeting is."""
+    if way.minutes is MinutesState.FINAL:
+        return Stage.PAPERS
+    if way.sent:
+        return Stage.COMMENTS if way.due_on or way.corrections else Stage.FINAL
+    if way.state is MeetingState.HELD:
+        if way.minutes is MinutesState.CHAIR_REVIEW:
+            return Stage.DRAFT
+        if not way.outcomes:
+            return Stage.LIVE
+        return Stage.DRAFT if way.whole or not _is_today(way, on) else Stage.CONCLUSIONS
+    return Stage.LIVE if way.starts_on is not None and way.starts_on <= on else Stage.INVITATION
+
+
+def _is_today(way: Way, on: date) -> bool:
+    """Still in the hall: what is read aloud there is agreed to there."""
+    return way.starts_on is not None and (on - way.starts_on).days <= 1
+
+
+def paces_of(way: Way, on: date) -> dict[Stage, Pace]:
+    """Each stage as passed, reached or ahead."""
+    reached = list(Stage).index(stage_reached(way, on))
+    return {
+        stage: Pace.DONE if place < reached else Pace.HERE if place == reached else Pace.AHEAD
+        for place, stage in enumerate(Stage)
+    }
+
+
+def step_for_writer(way: Way, on: date) -> Step | None:
+    """The one thing a writer of the meeting does next."""
+    if way.state is MeetingState.CANCELLED:
+        return None
+    if way.state is not MeetingState.HELD:
+        if way.starts_on is not None and way.starts_on <= on:
+            return Step.BEGIN
+        if not way.invited:
+            return Step.INVITE if way.listed else Step.LIST_INVITEES
+        return Step.TAKE_REPLIES if way.answered < way.invited else Step.PREPARE
+    stage = stage_reached(way, on)
+    if stage is Stage.COMMENTS and way.corrections:
+        return Step.ANSWER_CORRECTIONS
+    if stage is Stage.COMMENTS:
+        return Step.FINALISE if way.heard or (way.due_on is not None and way.due_on < on) else Step.AWAIT_COMMENTS
+    return {
+        Stage.LIVE: Step.WRITE,
+        Stage.CONCLUSIONS: Step.CONCLUDE,
+        Stage.DRAFT: Step.SEND,
+        Stage.PAPERS: Step.FETCH_PAPERS if way.signed else Step.SIGN,
+    }.get(stage)  # what was agreed elsewhere may be made final here, but need not
+
+
+def step_for_reader(way: Way, *, leads: bool, comments: bool) -> Step | None:
+    """What somebody who does not write the meeting can do: the chair initials, who was there comments."""
+    if leads and way.minutes is MinutesState.CHAIR_REVIEW:
+        return Step.INITIAL
+    if comments and way.due_on is not None:
+        return Step.COMMENT
+    return Step.FETCH_PAPERS if way.minutes is MinutesState.FINAL else None

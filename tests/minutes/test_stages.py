@@ -1,0 +1,135 @@
+"""The way of a meeting: which stage is reached, and what comes next for whom."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.core import SYSTEM, SecurityClass, db, now, today, writing
+from app.meetings import InviteChannel, Invitee, Meeting, MeetingState, ReplyChannel
+from app.minutes import Circulation, Correction, CorrectionOrigin, CorrectionTarget, MinutesState
+from app.minutes.stages import (
+    Pace,
+    Stage,
+    Step,
+    Way,
+    paces_of,
+    stage_reached,
+    step_for_reader,
+    step_for_writer,
+    way_of,
+)
+from app.outcomes import assent_all
+from tests.builders import a_decision
+from tests.client import count_queries
+
+ON = date(2024, 5, 7)
+AHEAD = Way(MeetingState.PLANNED, ON + timedelta(9), sent=False)
+HELD = Way(MeetingState.HELD, ON, sent=False, present=3)
+WRITTEN = replace(HELD, outcomes=2)
+SENT = replace(WRITTEN, sent=True, minutes=MinutesState.CIRCULATED, due_on=ON + timedelta(3))
+FINAL = replace(SENT, minutes=MinutesState.FINAL, due_on=None, edition=1)
+
+
+@pytest.mark.parametrize(
+    ("way", "stage", "step"),
+    [
+        (AHEAD, Stage.INVITATION, Step.LIST_INVITEES),
+        (replace(AHEAD, starts_on=None), Stage.INVITATION, Step.LIST_INVITEES),
+        (replace(AHEAD, listed=4), Stage.INVITATION, Step.INVITE),
+        (replace(AHEAD, listed=4, invited=4, answered=3), Stage.INVITATION, Step.TAKE_REPLIES),
+        (replace(AHEAD, listed=4, invited=4, answered=4), Stage.INVITATION, Step.PREPARE),
+        (replace(AHEAD, starts_on=ON), Stage.LIVE, Step.BEGIN),
+        (HELD, Stage.LIVE, Step.WRITE),
+        (WRITTEN, Stage.CONCLUSIONS, Step.CONCLUDE),
+        (replace(WRITTEN, assents=5), Stage.CONCLUSIONS, Step.CONCLUDE),
+        (replace(WRITTEN, assents=6), Stage.DRAFT, Step.SEND),
+        (replace(WRITTEN, starts_on=ON - timedelta(4)), Stage.DRAFT, Step.SEND),
+        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW), Stage.DRAFT, Step.SEND),
+        (SENT, Stage.COMMENTS, Step.AWAIT_COMMENTS),
+        (replace(SENT, corrections=2), Stage.COMMENTS, Step.ANSWER_CORRECTIONS),
+        (replace(SENT, due_on=ON - timedelta(1)), Stage.COMMENTS, Step.FINALISE),
+        (replace(SENT, agreeing=3), Stage.COMMENTS, Step.FINALISE),
+        (replace(SENT, agreeing=3, corrections=1), Stage.COMMENTS, Step.ANSWER_CORRECTIONS),
+        (replace(SENT, due_on=None), Stage.FINAL, None),  # agreed elsewhere
+        (FINAL, Stage.PAPERS, Step.SIGN),
+        (replace(FINAL, signed=True), Stage.PAPERS, Step.FETCH_PAPERS),
+    ],
+)
+def test_the_stage_reached_and_the_writers_next_step(way, stage, step):
+    assert stage_reached(way, ON) is stage
+    assert step_for_writer(way, ON) is step
+    paces = list(paces_of(way, ON).values())
+    assert paces.count(Pace.HERE) == 1
+    assert paces == sorted(paces, key=[Pace.DONE, Pace.HERE, Pace.AHEAD].index)
+
+
+def test_a_meeting_called_off_has_no_next_step():
+    assert step_for_writer(replace(AHEAD, state=MeetingState.CANCELLED), ON) is None
+
+
+@pytest.mark.parametrize(
+    ("way", "leads", "comments", "step"),
+    [
+        (AHEAD, True, True, None),
+        (WRITTEN, True, False, None),
+        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW), True, False, Step.INITIAL),
+        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW), False, True, None),
+        (SENT, False, True, Step.COMMENT),
+        (SENT, False, False, None),
+        (replace(SENT, due_on=None), False, True, None),
+        (FINAL, False, False, Step.FETCH_PAPERS),
+    ],
+)
+def test_the_readers_next_step(way, leads, comments, step):
+    assert step_for_reader(way, leads=leads, comments=comments) is step
+
+
+def the(world, name):
+    return db.session.get_one(Meeting, world.meetings[name].id)
+
+
+@pytest.mark.both_engines
+def test_the_facts_are_read_at_once(world):
+    with writing():
+        meeting = the(world, "konsep")
+        for number in (1, 2):
+            a_decision(meeting, number=number)
+        gone = a_decision(meeting, number=3)
+        assent_all(meeting, by=SYSTEM)
+        gone.withdrawn_at = now()
+        for seq, agency in enumerate((world.polres, world.tni), 1):
+            db.session.add(
+                Invitee(
+                    meeting_id=meeting.id, agency_id=agency.id, seq=seq, channel=InviteChannel.BY_HAND,
+                    invited_at=now() if seq == 1 else None,
+                )
+            )  # fmt: skip
+    with count_queries() as queries:
+        way = way_of(the(world, "konsep"))
+    assert len(queries) <= 2  # the meeting itself, and all the rest
+    assert (way.listed, way.invited, way.answered) == (2, 1, 0)
+    assert (way.present, way.outcomes, way.assents) == (3, 2, 6)
+    assert way.whole
+    assert (way.minutes, way.edition, way.signed, way.due_on) == (MinutesState.DRAFTING, 0, False, None)
+
+
+@pytest.mark.both_engines
+def test_a_round_of_comments_is_told_with_what_waits_in_it(world):
+    with writing():
+        meeting = the(world, "disampaikan")
+        sent = Circulation(
+            meeting_id=meeting.id, round=1, content_hash="0" * 64, content="{}", due_on=today(), by_name="uji"
+        )
+        db.session.add(sent)
+        db.session.flush()
+        db.session.add(
+            Correction(
+                meeting_id=meeting.id, circulation_id=sent.id, agency_id=world.polres.id, text="Bukan Mei",
+                target=CorrectionTarget.MEETING, origin=CorrectionOrigin.COMMENT, channel=ReplyChannel.APP,
+                by_name="uji", effective_class=SecurityClass.OPEN,
+            )
+        )  # fmt: skip
+    way = way_of(the(world, "disampaikan"))
+    assert (way.due_on, way.corrections, way.agreeing) == (today(), 1, 0)
+    assert step_for_writer(way, today()) is Step.ANSWER_CORRECTIONS
