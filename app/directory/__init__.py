@@ -4,6 +4,16 @@ from flask import Flask
 
 from .by_name import agency_named, alike, enter_by_name
 from .calendar_models import Holiday, HolidayKind
+from .calendar_service import (
+    edit_holiday,
+    enter_fixed,
+    enter_lines,
+    holidays_of,
+    off_days,
+    read_lines,
+    set_holiday,
+    withdraw_holiday,
+)
 from .forum_service import (
     add_pillar,
     create_forum,
@@ -45,6 +55,7 @@ from .queries import (
     stands_for,
 )
 from .regions import region_names
+from .rules import is_working_day, last_working_day_before, working_day_after
 from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
 from .service import (
     create_agency,
@@ -69,9 +80,10 @@ __all__ = [
     "DEFAULT_PILLARS", "Agency", "AgencyKind", "AgencyLevel", "AgencyMember", "AgencyName", "Forum", "ForumLevel",
     "ForumMembership", "Holiday", "HolidayKind", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder",
     "add_pillar", "agencies_in_order", "agency_by_code", "agency_named", "alike", "confirm_seat", "create_agency",
-    "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_seat", "end_agency", "end_membership", "end_seat",
-    "enter_by_name", "forum_by_code", "forums_of", "forums_sat_in", "hand_over_seat", "members_on", "memberships_of",
-    "move_pillar", "name_agency", "names_on", "open_room", "pillars_of", "present_holder", "region_names",
-    "rename_pillar", "reorder_pillars", "secretariat_on", "set_collective_members", "set_membership", "stands_for",
-    "vacate_seat",
+    "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_holiday", "edit_seat", "end_agency",
+    "end_membership", "end_seat", "enter_by_name", "enter_fixed", "enter_lines", "forum_by_code", "forums_of",
+    "forums_sat_in", "hand_over_seat", "holidays_of", "is_working_day", "last_working_day_before", "members_on",
+    "memberships_of", "move_pillar", "name_agency", "names_on", "off_days", "open_room", "pillars_of", "present_holder",
+    "read_lines", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on", "set_collective_members",
+    "set_holiday", "set_membership", "stands_for", "vacate_seat", "withdraw_holiday", "working_day_after",
 ]  # fmt: skip

@@ -3,7 +3,9 @@
 from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, mark_done, move_agenda_item, withdraw_agenda_item
+from .attachment_files import read_upload
 from .attachment_models import Attachment, AttachmentKind
+from .attachment_service import FILE_CLASS, attach, attachments_of
 from .attendance_lines import absent_members_of
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
@@ -70,7 +72,7 @@ from .models import (
 )
 from .news import cancelled, invited, rescheduled, uninvited
 from .pages import acted_on, demand_class, lock_in_class, page_of, revision_seen, trail_of
-from .policy import InForum, May, acts_for_host, writes_class
+from .policy import InForum, May, acts_for_host, is_circulated, writes_class
 from .queries import (
     ITEM_CLASS,
     agenda_of,
@@ -84,20 +86,24 @@ from .queries import (
     present_agencies,
     sees_lateness_of,
     visible_to,
+    written_by,
 )
 from .reply_service import Answered, Said, answered, answers_of, give_answer, hand_in, own_invitees, reply_url
-from .rules import CHAIRING, check_code, demand_unfrozen, headcount
+from .rules import CHAIRING, Headcount, absent_members, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
     classify,
     create_meeting,
     edit_closed_document,
     edit_meeting,
+    freeze,
+    mark_called_back,
     mark_circulated,
     move_meeting,
     name_agencies,
     set_partners,
     set_sources,
+    thaw,
     withdraw_closed_document,
 )
 from .states import MOVE_WORDS, MOVES
@@ -113,6 +119,7 @@ from .submission_service import (
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
     from . import (  # noqa: F401 - their pages stand on the same blueprint
+        attachment_views,
         attendance_list_views,
         attendance_views,
         check_in_views,
@@ -127,6 +134,7 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "CHAIRING",
+    "FILE_CLASS",
     "ITEM_CLASS",
     "MOVES",
     "MOVE_WORDS",
@@ -143,6 +151,7 @@ __all__ = [
     "ClosedClass",
     "ClosedDocument",
     "Contact",
+    "Headcount",
     "InForum",
     "InvitationReply",
     "InvitationStage",
@@ -168,6 +177,7 @@ __all__ = [
     "Wanted",
     "a_code",
     "a_region",
+    "absent_members",
     "absent_members_of",
     "acted_on",
     "acts_for_host",
@@ -178,6 +188,8 @@ __all__ = [
     "agenda_of",
     "answered",
     "answers_of",
+    "attach",
+    "attachments_of",
     "attendance_of",
     "calendar_of",
     "cancelled",
@@ -194,6 +206,7 @@ __all__ = [
     "edit_attendance",
     "edit_closed_document",
     "edit_meeting",
+    "freeze",
     "give_answer",
     "hand_in",
     "headcount",
@@ -203,11 +216,13 @@ __all__ = [
     "invite",
     "invited",
     "invitees_of",
+    "is_circulated",
     "line",
     "lines",
     "lock_for_editing",
     "lock_for_writing",
     "lock_in_class",
+    "mark_called_back",
     "mark_circulated",
     "mark_done",
     "meeting_by_code",
@@ -224,6 +239,7 @@ __all__ = [
     "pick",
     "present_agencies",
     "public_title",
+    "read_upload",
     "renew_link",
     "reply_url",
     "rescheduled",
@@ -239,6 +255,7 @@ __all__ = [
     "submissions_waiting",
     "take_submission",
     "taken_into",
+    "thaw",
     "tick_attendance",
     "tick_one",
     "trail_of",
@@ -249,5 +266,6 @@ __all__ = [
     "withdraw_closed_document",
     "withdraw_invitee",
     "writes_class",
+    "written_by",
     "zone_of",
 ]  # fmt: skip

@@ -175,6 +175,27 @@ def mark_circulated(meeting: Meeting, *, by: Actor) -> None:
         note_act(by, "circulate", meeting)
 
 
+def mark_called_back(meeting: Meeting, *, by: Actor) -> None:
+    """The draft is the writers' alone again; who was told of the meeting by it still knows of it."""
+    if meeting.circulated_at is not None:
+        meeting.invited_at = meeting.invited_at or meeting.circulated_at
+        meeting.circulated_at = None
+        meeting.revision += 1
+        note_act(by, "call_back", meeting)
+
+
+def freeze(meeting: Meeting) -> None:
+    """From now on the database keeps what the notula of the meeting says. ``minutes`` alone calls this."""
+    meeting.frozen_at = now()
+    db.session.flush()
+
+
+def thaw(meeting: Meeting) -> None:
+    """Let a perbaikan write, in its own transaction; the notula may not stand as final meanwhile."""
+    meeting.frozen_at = None
+    db.session.flush()
+
+
 def set_partners(meeting: Meeting, agencies: Iterable[Agency]) -> bool:
     """Match the supporting agencies row by row: new ones are added, missing ones ended, returning ones resumed."""
     wanted = {agency.id: seq for seq, agency in enumerate(agencies, 1)}

@@ -4,6 +4,14 @@ from flask import Flask
 
 from . import freezing as freezing
 from .capture import LineKind
+from .circulation_service import (
+    answer_circulation,
+    call_back,
+    circulate,
+    hall_agreed,
+    open_circulation,
+)
+from .composing import content_of
 from .content import (
     ActionAgreed,
     AgencyNamed,
@@ -35,18 +43,19 @@ from .note_service import NOTE_CLASS, add_to_note, classify_note, keep_wordings,
 from .policy import May
 from .service import (
     Missing,
-    circulate,
     edit_meeting,
     enter_as_circulated,
     missing_for_circulation,
     open_actions,
+    state_of,
 )
 
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
-    from . import live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
     from . import conclusions_views as conclusions_views
+    from . import meeting_page as meeting_page
+    from . import live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
     from .views import bp
 
     app.register_blueprint(bp)
@@ -57,7 +66,7 @@ __all__ = [
     "CirculationAnswer", "CirculationEnd", "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget",
     "EditionSigning", "FileAttached", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
     "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
-    "add_to_note", "circulate", "classify_note", "content_from", "content_hash", "cut", "edit_meeting",
-    "enter_as_circulated", "keep_wordings", "missing_for_circulation", "note_of", "open_actions", "open_room",
-    "write_note",
+    "add_to_note", "answer_circulation", "call_back", "circulate", "classify_note", "content_from", "content_hash",
+    "content_of", "cut", "edit_meeting", "enter_as_circulated", "hall_agreed", "keep_wordings",
+    "missing_for_circulation", "note_of", "open_actions", "open_circulation", "open_room", "state_of", "write_note",
 ]  # fmt: skip

@@ -109,6 +109,9 @@ class Circulation(Base):
         sa.CheckConstraint("round >= 1", name="round_from_one"),
         sa.CheckConstraint("length(content_hash) = 64", name="hash_length"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_with_instant"),
+        sa.CheckConstraint(
+            "(coalesce(ended_by, '') = 'withdrawn') = (ended_reason IS NOT NULL)", name="withdrawn_with_reason"
+        ),
         sa.Index(
             "uq_circulation_open", "meeting_id", unique=True,
             sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"),
@@ -126,20 +129,25 @@ class Circulation(Base):
     by_name: Mapped[str]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[CirculationEnd | None] = mapped_column(enum_column(CirculationEnd))
+    ended_reason: Mapped[str | None]
 
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
 
 
 class CirculationAnswer(Base):
-    """What an agency says to a round as a whole. The latest stands. Append-only."""
+    """What an agency says to a round as a whole, bound to the hash of what it read. The latest stands. Append-only."""
 
     __tablename__ = "circulation_answer"
-    __table_args__ = (sa.Index("ix_circulation_answer_latest", "circulation_id", "agency_id", "id"),)
+    __table_args__ = (
+        sa.CheckConstraint("length(content_hash) = 64", name="hash_length"),
+        sa.Index("ix_circulation_answer_latest", "circulation_id", "agency_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circulation_id: Mapped[int] = mapped_column(sa.ForeignKey("circulation.id", ondelete="RESTRICT"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id", ondelete="RESTRICT"), index=True)
     agrees: Mapped[bool]
+    content_hash: Mapped[str]
     channel: Mapped[ReplyChannel] = mapped_column(enum_column(ReplyChannel))
     by_user_id: Mapped[int | None]
     by_name: Mapped[str]

@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import actions, meetings, outcomes
-from app.core import N_, Actor, Refused, db, locked, revise
+from app.core import N_, Actor, Move, Refused, db, locked, note_act, now
 from app.meetings import CHAIRING, Attendance, Meeting, MeetingState
 from app.outcomes import Decision
 
 from .models import Minutes, MinutesState
 from .note_service import keep_wordings
+from .states import SEND, SUBMIT
 
 _UNGIVEN: Any = object()
 
@@ -35,14 +36,16 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, security_class: 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that has to be in order before the notula goes out: what to say, and where it is mended.
+    """One thing that has to be in order before the notula goes out or is final: what to say, and where it is mended.
 
-    ``kind`` is one of ``held``, ``day``, ``chair``, ``modality``; ``decision`` the outcome meant.
+    ``kind`` is one of ``held``, ``day``, ``chair``, ``modality``, ``correction``, ``window``; ``decision`` the outcome
+    meant, ``correction`` the number of a correction.
     """
 
     kind: str
     words: str
     decision: Decision | None = None
+    correction: int | None = None
 
 
 def missing_for_circulation(meeting: Meeting) -> list[Missing]:
@@ -69,21 +72,11 @@ def missing_for_circulation(meeting: Meeting) -> list[Missing]:
     return missing
 
 
-def circulate(meeting: Meeting, *, by: Actor) -> None:
-    """Send the notula to the agencies (*Sampaikan notula*).
-
-    From then on its readers see notes and results; proposed actions stay proposed until ``open_actions``, for a notula
-    may be sent for comment before it holds anybody to it. There is no way back; later edits are audited.
-    """
-    locked(Meeting, meeting.id)
-    if missing := missing_for_circulation(meeting):
-        raise Refused(missing[0].words)
-    _circulated(meeting, by)
-
-
 def enter_as_circulated(meeting: Meeting, *, by: Actor) -> None:
     """Take over a record of a meeting that was held: it enters as agreed, with what it says and what it leaves open."""
-    _circulated(meeting, by)
+    keep_wordings(meeting)
+    meetings.mark_circulated(meeting, by=by)
+    move_minutes(meeting, SEND, by=by)
     actions.open_proposed(meeting, by=by)
 
 
@@ -95,17 +88,33 @@ def open_actions(meeting: Meeting, *, by: Actor) -> int:
     return len(actions.open_proposed(meeting, by=by))
 
 
-def _circulated(meeting: Meeting, by: Actor) -> None:
-    if meeting.circulated_at is not None:
-        return
-    meetings.mark_circulated(meeting, by=by)
-    keep_wordings(meeting)
-    minutes = db.session.get(Minutes, meeting.id)
+def minutes_of(meeting: Meeting) -> Minutes | None:
+    """Where the notula stands; None where nothing was done with it yet, which is a draft."""
+    return db.session.get(Minutes, meeting.id)
+
+
+def state_of(meeting: Meeting) -> MinutesState:
+    """The state of the notula."""
+    minutes = minutes_of(meeting)
+    return minutes.state if minutes else MinutesState.DRAFTING
+
+
+def move_minutes(meeting: Meeting, move: Move[MinutesState], *, by: Actor, reason: str = "") -> Minutes:
+    """Make one of the lawful moves. The only function that writes a notula's state; the meeting is held."""
+    minutes = db.session.get(Minutes, meeting.id, populate_existing=True)
+    move.demand(minutes.state if minutes else MinutesState.DRAFTING, reason)
     if minutes is None:
-        db.session.add(Minutes(meeting_id=meeting.id, state=MinutesState.CIRCULATED))
+        minutes = Minutes(meeting_id=meeting.id, state=move.to)
+        db.session.add(minutes)
     else:
-        revise(minutes, state=MinutesState.CIRCULATED)
+        minutes.state = move.to
+        minutes.revision += 1
+    minutes.final_at = now() if move.to is MinutesState.FINAL else None
+    if move is SUBMIT:
+        minutes.submitted_at = now()
     db.session.flush()
+    note_act(by, move.name, minutes, reason.strip()[:200])
+    return minutes
 
 
 def _someone_chaired(meeting: Meeting) -> bool:

@@ -2,160 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
-from app import actions, meetings, outcomes
-from app.actions import Action, ActionState, Recurrence, lateness_for
+from app import meetings
 from app.core import (
-    MAKASSAR,
     ZONES,
     Actor,
-    SecurityClass,
-    allows,
     current_actor,
     db,
     done_at_once,
-    open_moves,
     requires,
-    today,
 )
 from app.core.rendering import language
-from app.directory import Agency, agencies_in_order, names_on
+from app.directory import Agency, agencies_in_order
 from app.meetings import (
-    MOVE_WORDS,
-    MOVES,
     AgendaItem,
-    Attendance,
-    ClosedDocument,
     Meeting,
     MeetingForm,
-    MeetingPartner,
     agenda_of,
     attendance_of,
-    content_visible_to,
     demand_class,
     headcount,
     lock_for_writing,
-    meeting_by_code,
     meeting_for_writing,
-    sees_lateness_of,
     set_partners,
     set_sources,
     trail_of,
-    writes_class,
 )
-from app.outcomes import Decision, Modality, decisions_of, issues_of
+from app.outcomes import Decision, decisions_of, issues_of
 
+from .circulation_service import circulate
 from .forms import CirculateForm, NoteForm
 from .note_service import write_note
 from .policy import May
 from .queries import action_rows, notes_of, wordings_of
-from .service import circulate, edit_meeting, missing_for_circulation, open_actions
+from .service import edit_meeting, missing_for_circulation, open_actions
 
 bp = Blueprint("minutes", __name__)
-
-RESTRICTED = sa.literal(SecurityClass.RESTRICTED, Meeting.effective_class.type)
-HEAD = (
-    joinedload(Meeting.forum),
-    joinedload(Meeting.host),
-    selectinload(Meeting.partners).joinedload(MeetingPartner.agency),
-    selectinload(Meeting.sources),
-    selectinload(Meeting.closed_documents),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An action in the meeting's table, with the days it is late for those who may see that."""
-
-    action: Action
-    late: int | None
-
-    def cells(self, meeting: Meeting, names: dict[int, str], on: date, language: str) -> tuple[Any, ...]:
-        """What ``action_row`` in ``minutes/rows.html`` shows: plain values, by which it remembers the row."""
-        action = self.action
-        return (
-            action.id, action.ref, action.text_in(language), language == "en" and not action.text_en,
-            action.security_class if action.security_class is not meeting.effective_class else None,
-            action.pillar.code if action.pillar else None, names.get(action.lead_id or 0), tuple(action.illustrative),
-            action.due_on, on, action.due_text, action.recurrence is Recurrence.CONTINUOUS, self.late, action.shown,
-        )  # fmt: skip
-
-
-@bp.get("/rapat/<code>")
-@requires(May.OPEN_MEETING)
-def meeting(code: str) -> ResponseReturnValue:
-    actor = current_actor()
-    meeting = meeting_by_code(actor, code, *HEAD)
-    reads = allows(actor, meetings.May.READ_MINUTES, meeting)
-    writes = allows(actor, meetings.May.WRITE_MEETING, meeting)
-    agenda, rows = agenda_of(actor, meeting), attendance_of(actor, meeting)
-    on = today(meeting.forum.timezone)
-    lines = [Line(each, lateness_for(actor, each, on)) for each in action_rows(actor, meeting)] if reads else []
-    sent = meeting.circulated_at
-    return render_template(
-        "minutes/meeting.html",
-        meeting=meeting,
-        may=May,
-        may_actions=actions.May,
-        may_outcomes=outcomes.May,
-        reads=reads,
-        writes=writes,
-        agenda=agenda,
-        places={item.id: item.seq for item in agenda},
-        notes=notes_of(actor, meeting),
-        rows=[(row, sees_lateness_of(actor, row, meeting)) for row in rows],
-        heads=headcount(rows),
-        issues=issues_of(actor, meeting),
-        results=_by_modality(decisions_of(actor, meeting)),
-        lines=lines,
-        proposed=sum(line.action.state is ActionState.PROPOSED for line in lines),
-        pointers=_pointers(actor, meeting) if reads else [],
-        points=writes and writes_class(actor, meeting, SecurityClass.RESTRICTED),
-        names=_names(actor, meeting, rows, lines),
-        on=on,
-        zone=ZONES.get(meeting.timezone or ""),
-        moves=open_moves(MOVES.values(), meeting.state),
-        move_words=MOVE_WORDS,
-        sent_on=sent.astimezone(ZoneInfo(meeting.forum.timezone or MAKASSAR)).date() if sent else None,
-    )
-
-
-def _by_modality(decisions: Sequence[Decision]) -> list[tuple[Modality | None, list[Decision]]]:
-    """Outcomes under their modality, the undecided last; within it by number."""
-    groups = [(modality, [each for each in decisions if each.modality is modality]) for modality in [*Modality, None]]
-    return [(modality, found) for modality, found in groups if found]
-
-
-def _pointers(actor: Actor, meeting: Meeting) -> list[ClosedDocument]:
-    """Pointers to closed documents are for those who are cleared for restricted matter of this meeting."""
-    found = [document for document in meeting.closed_documents if document.withdrawn_at is None]
-    cleared = sa.select(sa.exists().where(Meeting.id == meeting.id, content_visible_to(actor, RESTRICTED)))
-    return found if found and db.session.scalar(cleared) else []
-
-
-def _names(actor: Actor, meeting: Meeting, rows: Iterable[Attendance], lines: Iterable[Line]) -> dict[int, str]:
-    """The name each agency bore on the day of the meeting, in the reader's language."""
-    ids = {row.agency_id for row in rows} | {row.agency_id for row in meeting.partners}
-    ids |= {line.action.lead_id for line in lines if line.action.lead_id} | (
-        {meeting.host_id} if meeting.host_id else set()
-    )
-    if not ids:
-        return {}
-    english = actor.language == "en"
-    return {ident: (en or name) if english else name for ident, (name, en) in names_on(ids, meeting.starts_on).items()}
-
 
 # Writing
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from .assent_service import assent, assent_all, assents_of
 from .models import Decision, DecisionAssent, Issue, Modality
+from .numbering import number
 from .policy import May
 from .queries import decisions_of, issues_of
 from .service import (
@@ -26,6 +27,6 @@ def open_room(app: Flask) -> None:
 
 __all__ = [
     "Decision", "DecisionAssent", "Issue", "May", "Modality", "assent", "assent_all", "assents_of", "create_decision",
-    "create_issue", "decisions_of", "edit_decision", "edit_issue", "inherit_class", "issues_of", "open_room",
-    "withdraw_decision", "withdraw_issue",
+    "create_issue", "decisions_of", "edit_decision", "edit_issue", "inherit_class", "issues_of", "number",
+    "open_room", "withdraw_decision", "withdraw_issue",
 ]  # fmt: skip

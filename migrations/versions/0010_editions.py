@@ -277,6 +277,11 @@ def make_circulation() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("ended_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(coalesce(ended_by, '') = 'withdrawn') = (ended_reason IS NOT NULL)",
+            name=op.f("ck_circulation_withdrawn_with_reason"),
+        ),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_circulation_ended_with_instant")),
         sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_circulation_hash_length")),
         sa.CheckConstraint("round >= 1", name=op.f("ck_circulation_round_from_one")),
@@ -304,6 +309,7 @@ def make_circulation_answer() -> None:
         sa.Column("circulation_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column(
             "channel",
             sa.Enum(
@@ -325,6 +331,7 @@ def make_circulation_answer() -> None:
         sa.Column("by_name", sa.Text(), nullable=False),
         sa.Column("by_position", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_circulation_answer_hash_length")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_circulation_answer_agency_id"), ondelete="RESTRICT"
         ),

@@ -86,7 +86,7 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     ],
     "ck_captured_line_one_target": [{"decision_id": 4, "action_id": 4}, {"issue_id": 4, "attendance_id": 4}],
     "ck_captured_line_raw_given": [{"raw": ""}],
-    "ck_circulation_ended_with_instant": [{"ended_at": INSTANT}, {"ended_by": "withdrawn"}],
+    "ck_circulation_ended_with_instant": [{"ended_at": INSTANT}, {"ended_by": "finalised"}],
     "ck_circulation_hash_length": [{"content_hash": "0"}],
     "ck_circulation_answer_hash_length": [{"content_hash": "0"}],
     "ck_circulation_withdrawn_with_reason": [
