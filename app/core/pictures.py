@@ -11,6 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 PICTURE_TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 JPEG_QUALITY: Final = 82
+BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
+"""What Pillow raises for bytes that are not what they say."""
 
 
 class Unreadable(Exception):  # noqa: N818 - an answer, not a fault
@@ -29,17 +31,32 @@ def drawn_anew(
     The content decides about the format, never a name. ``fits`` is asked by width and height as the head of the file
     tells them, before anything is unpacked.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of broken marks, which are thrown away
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        picture = _opened(content, formats)
+        if not fits(*picture.size):
+            raise TooLarge
+        kind = picture.format or ""
+        drawn = _unpacked(picture, content, kind, longest)
+    drawn.thumbnail((longest, longest))
+    bare = Image.new(drawn.mode, drawn.size)
+    bare.paste(drawn)
+    return bare, kind
+
+
+def _opened(content: bytes, formats: Iterable[str]) -> Image.Image:
+    """The head of the picture; nothing is unpacked yet."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=tuple(formats))
+        return Image.open(io.BytesIO(content), formats=tuple(formats))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise TooLarge from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except BROKEN as error:
         raise Unreadable from error
-    if not fits(*picture.size):
-        raise TooLarge
-    kind = picture.format or ""
+
+
+def _unpacked(picture: Image.Image, content: bytes, kind: str, longest: int) -> Image.Image:
+    """The whole picture, upright, in plain colours."""
     try:
         if kind == "PNG":
             # Whole by its checksums: loading itself is lenient once WeasyPrint asked Pillow to be.
@@ -48,13 +65,9 @@ def drawn_anew(
         picture.draft("RGB", (longest, longest))  # a JPEG is unpacked no larger than needed
         picture.load()
         drawn = ImageOps.exif_transpose(picture)
-        drawn = drawn.convert("RGBA" if kind != "JPEG" and _sees_through(drawn) else "RGB")
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        return drawn.convert("RGBA" if kind != "JPEG" and _sees_through(drawn) else "RGB")
+    except (*BROKEN, MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Unreadable from error
-    drawn.thumbnail((longest, longest))
-    bare = Image.new(drawn.mode, drawn.size)
-    bare.paste(drawn)
-    return bare, kind
 
 
 def as_jpeg(picture: Image.Image, quality: int = JPEG_QUALITY) -> bytes:

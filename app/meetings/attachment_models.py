@@ -37,7 +37,7 @@ label_enum({
 class Attachment(Revised, Base):
     """A file of a meeting, or of one point of its agenda.
 
-    ``security_class`` None inherits from the meeting; who may not read the agenda item does not see its files either.
+    ``security_class`` None inherits from the agenda item, else from the meeting.
     ``key`` is made by whoever sends it: the same key sent again is the same attachment. A picture knows its size and
     has a small one of itself, ``preview``; anything else is only ever handed out as a download.
     """
@@ -45,9 +45,6 @@ class Attachment(Revised, Base):
     __tablename__ = "attachment"
     __table_args__ = (
         sa.CheckConstraint("length(name) > 0", name="name_given"),
-        sa.CheckConstraint(
-            "security_class IS NULL OR effective_class = security_class", name="effective_class_follows"
-        ),
         sa.CheckConstraint(
             "(width IS NULL) = (height IS NULL) AND (width IS NULL) = (preview_id IS NULL)", name="picture_measured"
         ),
@@ -71,7 +68,6 @@ class Attachment(Revised, Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     security_class: Mapped[SecurityClass | None] = mapped_column(enum_column(SecurityClass))
-    effective_class: Mapped[SecurityClass] = mapped_column(enum_column(SecurityClass, "effective_class"))
     by_user_id: Mapped[int | None]
     by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)

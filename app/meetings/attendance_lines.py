@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from app.core import Actor, allows, db, today
 from app.directory import Agency, Forum, Seat, members_on, stands_for
 
 from .invitation_models import InvitationReply, Invitee, ReplyAnswer
+from .invitation_service import invitees_of
 from .models import Attendance, AttendanceStatus, Meeting
 from .policy import May
 from .queries import attendance_of
+from .reply_service import answers_of
 from .rules import absent_members
 
 LINE_FACTS = ("status", "position", "headcount", "person", "represents", "checked_in_at", "left_at", "late")
@@ -48,22 +49,9 @@ def days_of(meeting: Meeting) -> list[date]:
 
 def expected_of(meeting: Meeting) -> tuple[list[tuple[Invitee, InvitationReply | None]], Sequence[Agency]]:
     """The invitees with their latest answers, in the order of the letter, and the forum's members of the day."""
-    latest = (
-        sa
-        .select(InvitationReply.invitee_id, sa.func.max(InvitationReply.id).label("id"))
-        .group_by(InvitationReply.invitee_id)
-        .subquery()
-    )
-    query = (
-        sa
-        .select(Invitee, InvitationReply)
-        .outerjoin(latest, latest.c.invitee_id == Invitee.id)
-        .outerjoin(InvitationReply, InvitationReply.id == latest.c.id)
-        .where(Invitee.meeting_id == meeting.id, Invitee.withdrawn_at.is_(None))
-        .options(joinedload(Invitee.agency), joinedload(Invitee.seat))
-        .order_by(Invitee.seq, Invitee.id)
-    )
-    invited: list[tuple[Invitee, InvitationReply | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
+    invitees = invitees_of(meeting)
+    answers = answers_of(invitee.id for invitee in invitees) if invitees else {}
+    invited = [(invitee, answers.get(invitee.id)) for invitee in invitees]
     forum = db.session.get_one(Forum, meeting.forum_id)
     return invited, members_on(forum, meeting.starts_on or today(forum.timezone))
 

@@ -15,11 +15,12 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core import N_, Actor, Refused, db, fits, locked, note_act, now, row_of, sign
-from app.directory import Agency, Forum, agency_named
+from app.directory import Agency, agency_named
 
 from .attendance_lines import days_of, expected_of
 from .attendance_service import add_attendance, edit_attendance, rows_of
 from .check_in_models import CheckIn, CheckInSettled
+from .invitation_service import zone_of
 from .models import Attendance, AttendanceRole, AttendanceStatus, Meeting, MeetingState
 
 PURPOSE = "hadir"
@@ -63,14 +64,9 @@ def meeting_of_token(token: str) -> Meeting:
     return meeting
 
 
-def zone_of(meeting: Meeting) -> ZoneInfo:
-    """The zone of the meeting's clock; its forum's where it has none of its own."""
-    return ZoneInfo(meeting.timezone or db.session.get_one(Forum, meeting.forum_id).timezone)
-
-
 def day_at(meeting: Meeting, at: datetime) -> date | None:
     """The meeting's day at that instant; None where it is not held on it."""
-    day = at.astimezone(zone_of(meeting)).date()
+    day = at.astimezone(ZoneInfo(zone_of(meeting))).date()
     first = meeting.starts_on
     if first is not None and not first <= day <= (meeting.ends_on or first):
         return None
@@ -212,7 +208,7 @@ def _count(meeting: Meeting, said: CheckIn, agency: Agency, *, by: Actor) -> Att
     """Count the agency as present: on the row that waits for these words, or on a new one for one person."""
     day = said.day if days_of(meeting) else None
     row = _place_for(meeting.id, agency.id, day, said)
-    at = said.at.astimezone(zone_of(meeting)).time().replace(second=0, microsecond=0)
+    at = said.at.astimezone(ZoneInfo(zone_of(meeting))).time().replace(second=0, microsecond=0)
     facts = {"position": said.position, "person": said.person, "represents": said.represents, "checked_in_at": at}
     facts = {name: value for name, value in facts.items() if value is not None}
     if row is None:

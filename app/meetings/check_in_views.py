@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import segno
 from flask import flash, redirect, render_template, request, session, url_for
@@ -48,9 +49,9 @@ from .check_in_service import (
     refuse,
     renew_check_in,
     token_of,
-    zone_of,
 )
 from .check_in_service import check_in as say_here
+from .invitation_service import zone_of
 from .models import AttendanceStatus, Meeting
 from .pages import trail_of
 from .policy import May
@@ -114,7 +115,7 @@ def _said_from_here(meeting: Meeting) -> CheckIn | None:
 def _about(meeting: Meeting) -> dict[str, Any]:
     """The meeting in short. Of a restricted one only kind, day and place are told to whoever holds the code."""
     at = now()
-    zone = zone_of(meeting)
+    zone = ZoneInfo(zone_of(meeting))
     closes = meeting.check_in_closes_at
     told = meeting.effective_class is SecurityClass.OPEN
     return {
@@ -148,7 +149,7 @@ def _desk(meeting: Meeting, form: OpenCheckInForm) -> str:
     expected = expected_agencies(meeting)
     return render_template(
         "meetings/check_in_desk.html",
-        meeting=meeting, code=meeting.code, trail=trail_of(meeting), form=form, zone=zone_of(meeting),
+        meeting=meeting, code=meeting.code, trail=trail_of(meeting), form=form, zone=ZoneInfo(zone_of(meeting)),
         opened=is_open(meeting, now()), today_is_its_day=day_at(meeting, now()) is not None, poster=_poster(meeting),
         waiting=[(row, row.agency or alike(row.agency_typed or "", directory)) for row in waiting],
         settled=[row for row in rows if row.settled is not None],
@@ -160,7 +161,7 @@ def _desk(meeting: Meeting, form: OpenCheckInForm) -> str:
 
 def _proposed_closing(meeting: Meeting) -> Any:
     """An hour after the meeting begins, or from now where it did."""
-    here = now().astimezone(zone_of(meeting))
+    here = now().astimezone(ZoneInfo(zone_of(meeting)))
     begins = datetime.combine(here.date(), meeting.starts_at or here.time(), here.tzinfo)
     return (max(begins, here) + timedelta(hours=1)).time().replace(second=0, microsecond=0)
 
@@ -204,7 +205,7 @@ def open_check_in_(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
     demand(actor, May.OPEN_CHECK_IN, meeting)
-    meeting_id, zone = meeting.id, zone_of(meeting)
+    meeting_id, zone = meeting.id, ZoneInfo(zone_of(meeting))
     form = OpenCheckInForm()
 
     def act() -> None:

@@ -341,8 +341,9 @@ class AgendaItem(Revised, Base):
 class Attendance(Revised, Base):
     """An agency's part in a meeting, in a position, perhaps by a named person.
 
-    ``headcount`` None is unknown, never zero; ``late`` None is unknown. ``checked_in_at`` and ``left_at`` are wall-clock
-    times in the meeting's zone. ``withdrawn_at`` takes back what was entered by mistake without removing the row.
+    ``headcount`` None is unknown, never zero; ``late`` None is unknown. ``checked_in_at`` and ``left_at`` are
+    wall-clock times in the meeting's zone. ``withdrawn_at`` takes back what was entered by mistake without removing
+    the row.
     """
 
     __tablename__ = "attendance"

@@ -110,17 +110,12 @@ def _make_attachment() -> None:
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("security_class", one_of("securityclass", CLASSES), nullable=True),
-        sa.Column("effective_class", one_of("effective_class", CLASSES), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=True),
         sa.Column("by_name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(name) > 0", name=op.f("ck_attachment_name_given")),
-        sa.CheckConstraint(
-            "security_class IS NULL OR effective_class = security_class",
-            name=op.f("ck_attachment_effective_class_follows"),
-        ),
         sa.CheckConstraint(
             "(width IS NULL) = (height IS NULL) AND (width IS NULL) = (preview_id IS NULL)",
             name=op.f("ck_attachment_picture_measured"),

@@ -134,6 +134,24 @@ outcomes.new_decision       code=meeting                        oxxxx>
 outcomes.new_issue          code=meeting                        oxxxx>
 outcomes.withdraw_decision_ code=meeting decision_id=decision   oxxxx>
 outcomes.withdraw_issue_    code=meeting issue_id=issue         oxxxx>
+meetings.calendar           code=invited                        oooo->
+meetings.copy               code=meeting                        oxxxx>
+meetings.hand_in            token=reply                         oooooo
+meetings.invitation         code=invited                        oxxxx>
+meetings.invite             code=invited                        oxxxx>
+meetings.invitee            code=invited invitee_id=invitee     oxxxx>
+meetings.new_invitee        code=invited                        oxxxx>
+meetings.new_link           code=invited invitee_id=invitee     oxxxx>
+meetings.replies            code=invited                        oxxxx>
+meetings.reply              token=reply                         oooooo
+meetings.reply_calendar     token=reply                         oooooo
+meetings.settle_submission  code=invited submission_id=submission oxxxx>
+meetings.submissions        code=invited                        oxxxx>
+meetings.withdraw_invitation code=invited invitee_id=invitee    oxxxx>
+notices.drop                message_id=message                  o-xxx>
+notices.mark_sent           message_id=message                  o-xxx>
+notices.put_back            message_id=message                  o-xxx>
+notices.queue                                                   ooxxx>
 papers.print_file           ident=print                         o---->
 papers.print_waiting        ident=print                         o---->
 papers.roadmap_pdf          code=roadmap                        oooo->
@@ -172,6 +190,10 @@ meetings.attachment         code=meeting ident=secret_paper     ooo-->
 meetings.attachment         code=secret ident=photo             ----->
 meetings.attachment         code=meeting ident=attendance_scan  o-o-->
 meetings.edit_attachment_   code=meeting ident=secret_paper     oxxxx>
+meetings.calendar           code=planned                        ----->
+meetings.invitation         code=planned                        o-xxx>
+meetings.replies            code=planned                        o-xxx>
+meetings.invitee            code=meeting invitee_id=invitee     -xxxx>
 outcomes.new_decision       code=draft                          o-xxx>
 """
 

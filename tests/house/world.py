@@ -17,15 +17,23 @@ from app.core import Role, SecurityClass, db, keep_file, now, sign, writing
 from app.directory import Seat, SeatHolder
 from app.meetings import (
     AgendaItem,
+    Attachment,
+    AttachmentKind,
     Attendance,
     AttendanceRole,
     AttendanceStatus,
     CheckIn,
     ClosedClass,
     ClosedDocument,
+    InviteChannel,
+    Invitee,
     MeetingState,
+    ReplyChannel,
+    Submission,
+    SubmissionKind,
 )
 from app.minutes import Minutes, MinutesState, Note, NoteRevision
+from app.notices import MessageLink, WhatsappMessage
 from app.papers import RoadmapPrint
 from app.roadmap import Audience
 from tests.builders import AN_INSTANT, a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency, an_issue
@@ -40,6 +48,10 @@ SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY = (
 )
 ROLES = [SECRETARIAT, FOCAL_POINT, LEADERSHIP, PARTNER, ADMIN, NOBODY]
 TOKEN = "0" * 43
+A_JPEG = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300"+ "08" * 64 + "ffc0000b080001000101011100ffc4001400010000000000"
+    "00000000000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f00ffd9"
+)
 HIDDEN_WORD = "cendana-merah"  # stands only in what is restricted
 
 
@@ -106,11 +118,26 @@ def _make() -> World:
         CheckIn(meeting_id=meeting.id, key="0" * 36, agency_typed="Polsek Kakuluk Mesak", day=date(2024, 5, 7),
                 device_hash="0" * 64, address_hash="0" * 64)
     )  # fmt: skip
+    picture = keep_file(A_JPEG, name="rapat.jpg", media_type="image/jpeg")
+    paper = keep_file(b"%PDF-1.7 contoh %%EOF", name="bahan.pdf", media_type="application/pdf")
+    db.session.flush()
+    attached = {"meeting_id": meeting.id, "by_name": "uji"}
+    measured = {"file_id": picture.id, "preview_id": picture.id, "width": 1, "height": 1}
+    photo = _add(Attachment(kind=AttachmentKind.PHOTO, name="rapat.jpg", seq=1, key="1" * 36, **measured, **attached))
+    secret_paper = _add(
+        Attachment(kind=AttachmentKind.DOCUMENT, name=f"{HIDDEN_WORD}.pdf", seq=2, key="2" * 36, file_id=paper.id,
+                   security_class=SecurityClass.RESTRICTED, **attached)
+    )  # fmt: skip
+    scan = _add(
+        Attachment(kind=AttachmentKind.ATTENDANCE_SCAN, name="hadir.pdf", seq=3, key="3" * 36, file_id=paper.id,
+                   **attached)
+    )  # fmt: skip
     decision = a_decision(meeting, number=1)
     issue = an_issue(meeting, seq=1)
     planned = a_meeting(
         forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False
     )
+    asked, handed, waiting = _an_invitation(forum, police, seat)
     draft = a_meeting(forum, code="KONSEP", title="Rapat dalam konsep", circulated=False)
     _add(AgendaItem(meeting_id=draft.id, seq=1, title="Pembukaan"))
     a_decision(draft, number=1)
@@ -160,6 +187,7 @@ def _make() -> World:
         "agency": police.code, "collective": all_camat.code, "forum": forum.code, "roadmap": forum.code,
         "pillar_code": "P1_SOP", "meeting": meeting.code, "planned": planned.code, "draft": draft.code,
         "secret": secret.code, "item": item.id, "row": row.id, "check_in": check_in.id,
+        "photo": photo.id, "secret_paper": secret_paper.id, "attendance_scan": scan.id,
         "hadir": sign("hadir", meeting.id, meeting.check_in_version), "document": document.id, "decision": decision.id,
         "issue": issue.id, "seat": seat.id, "pillar": pillar,
         "name": db.session.query(AgencyName).filter_by(agency_id=police.id).one().id,
@@ -168,6 +196,28 @@ def _make() -> World:
         "print": printed.id, **{name: one.id for name, one in actions.items()},
     }  # fmt: skip
     return world
+
+
+def _an_invitation(forum: Any, agency: Any, seat: Seat) -> tuple[Invitee, Submission, WhatsappMessage]:
+    """A meeting to come, to which a seat was invited; what it handed in and a message to it wait."""
+    meeting = a_meeting(
+        forum, code="UNDANGAN", title="Rapat yang mengundang", state=MeetingState.INVITED, circulated=False,
+        starts_on=date(2034, 5, 7), calendar_uid="undangan@patok",
+    )  # fmt: skip
+    asked = _add(
+        Invitee(meeting_id=meeting.id, agency_id=agency.id, seat_id=seat.id, channel=InviteChannel.WHATSAPP, seq=1,
+                invited_at=AN_INSTANT)
+    )  # fmt: skip
+    handed = _add(
+        Submission(meeting_id=meeting.id, invitee_id=asked.id, agency_id=agency.id, kind=SubmissionKind.AGENDA_POINT,
+                   text="Jam buka pos lintas batas", channel=ReplyChannel.LINK, by_name="Ajun Contoh")
+    )  # fmt: skip
+    waiting = _add(
+        WhatsappMessage(meeting_id=meeting.id, agency_id=agency.id, seat_id=seat.id, to_name="Kasat Intelkam",
+                        phone="0812 0000 0000", body="Undangan: [[tautan]]", link_kind=MessageLink.REPLY,
+                        link_invitee_id=asked.id, due_on=date(2024, 5, 1))
+    )  # fmt: skip
+    return asked, handed, waiting
 
 
 def forum_pillar(forum: Any) -> int:
