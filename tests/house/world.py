@@ -186,7 +186,8 @@ def _make() -> World:
     world.of = {
         "agency": police.code, "collective": all_camat.code, "forum": forum.code, "roadmap": forum.code,
         "pillar_code": "P1_SOP", "meeting": meeting.code, "planned": planned.code, "draft": draft.code,
-        "secret": secret.code, "item": item.id, "row": row.id, "check_in": check_in.id,
+        "invited": "UNDANGAN", "invitee": asked.id, "reply": sign("reply", asked.id, "1.1"), "submission": handed.id,
+        "message": waiting.id, "secret": secret.code, "item": item.id, "row": row.id, "check_in": check_in.id,
         "photo": photo.id, "secret_paper": secret_paper.id, "attendance_scan": scan.id,
         "hadir": sign("hadir", meeting.id, meeting.check_in_version), "document": document.id, "decision": decision.id,
         "issue": issue.id, "seat": seat.id, "pillar": pillar,
