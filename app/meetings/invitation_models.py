@@ -63,6 +63,8 @@ label_enum({
     InviteChannel.WHATSAPP: N_("WhatsApp"),
     InviteChannel.BOTH: N_("Surel dan WhatsApp"),
     InviteChannel.BY_HAND: N_("Disampaikan sendiri"),
+})
+label_enum({
     ReplyAnswer.COMING: N_("Hadir"),
     ReplyAnswer.EXCUSED: N_("Berhalangan"),
     ReplyAnswer.REPRESENTED: N_("Diwakili"),
@@ -73,6 +75,8 @@ label_enum({
     ReplyChannel.LETTER: N_("Surat"),
     ReplyChannel.MAIL: N_("Surel"),
     ReplyChannel.MEETING: N_("Dalam rapat"),
+})
+label_enum({
     SubmissionKind.AGENDA_POINT: N_("Usul acara"),
     SubmissionKind.PERSPECTIVE: N_("Perspektif"),
     SubmissionState.NEW: N_("Baru"),

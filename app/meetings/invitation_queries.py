@@ -16,7 +16,7 @@ from app.directory import Agency, Forum, Seat, SeatHolder, members_on, secretari
 from .calendar import Entry, calendar_bytes
 from .invitation_models import InvitationReply, InviteChannel, Invitee
 from .invitation_service import invitees_of, zone_of
-from .models import Meeting, MeetingState
+from .models import AgendaItem, Meeting, MeetingState
 from .policy import May
 from .queries import written_by
 from .reply_service import OPEN, Answered, answered, own_invitees
@@ -108,7 +108,7 @@ def holders_of(seat_ids: Iterable[int]) -> dict[int, str]:
     query = sa.select(SeatHolder.seat_id, SeatHolder.person).where(
         SeatHolder.seat_id.in_(sorted(set(seat_ids))), SeatHolder.until_on.is_(None)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row.seat_id: row.person for row in db.session.execute(query)}
 
 
 def contact_of(seat: Seat | None) -> Contact:
@@ -165,6 +165,23 @@ def public_title(meeting: Meeting, language: str = "id") -> str:
     if meeting.effective_class is SecurityClass.OPEN:
         return meeting.title_in(language)
     return f"{gettext(label_id(meeting.meeting_type))} ({meeting.invitation_number or meeting.code})"
+
+
+def public_agenda(meeting: Meeting) -> Sequence[AgendaItem]:
+    """The points of the agenda that may stand on a page without sign-in: open ones of an open meeting."""
+    if meeting.effective_class is not SecurityClass.OPEN:
+        return []
+    query = (
+        sa
+        .select(AgendaItem)
+        .where(
+            AgendaItem.meeting_id == meeting.id,
+            AgendaItem.withdrawn_at.is_(None),
+            sa.or_(AgendaItem.security_class.is_(None), AgendaItem.security_class == SecurityClass.OPEN),
+        )
+        .order_by(AgendaItem.seq, AgendaItem.id)
+    )
+    return db.session.scalars(query).all()
 
 
 # What other pages ask

@@ -120,9 +120,9 @@ def add_invitee(
     demand_ahead(meeting)
     seat_id = _seat_named(agency.id, position)
     last = db.session.scalar(sa.select(sa.func.max(Invitee.seq)).where(Invitee.meeting_id == meeting.id)) or 0
-    for row in _standing(meeting):
-        same_seat = seat_id is not None and row.seat_id == seat_id
-        same_words = seat_id is None and (row.agency_id, row.position) == (agency.id, position) and row.seat_id is None
+    for other in _standing(meeting):
+        same_seat = seat_id is not None and other.seat_id == seat_id
+        same_words = seat_id is None is other.seat_id and (other.agency_id, other.position) == (agency.id, position)
         if same_seat or same_words:
             raise Refused(N_("Jabatan ini sudah ada di daftar undangan."), field="position")
     row = _again(meeting, seat_id)
@@ -138,6 +138,19 @@ def add_invitee(
     return row
 
 
+def edit_invitee(
+    invitee: Invitee, revision: int, *, by: Actor, position: str | None, person: str | None, channel: InviteChannel
+) -> bool:
+    """Correct how an invitee is named and reached; its agency and seat stay."""
+    demand_ahead(locked(Meeting, invitee.meeting_id))
+    invitee.check_revision(revision)
+    changed = revise(invitee, position=position, person=person, channel=channel)
+    if changed:
+        db.session.flush()
+        note_act(by, "edit", invitee)
+    return changed
+
+
 def withdraw_invitee(invitee: Invitee, revision: int, *, by: Actor) -> None:
     """Take an invitee off the list; the row and its answers stay, its link works no more."""
     meeting = locked(Meeting, invitee.meeting_id)
@@ -148,6 +161,7 @@ def withdraw_invitee(invitee: Invitee, revision: int, *, by: Actor) -> None:
         db.session.flush()
         note_act(by, "withdraw", invitee)
         if invitee.invited_at is not None:
+            meeting.calendar_sequence += 1  # what takes an entry out of a calendar stands above what put it in
             news.uninvited.send(meeting, invitee=invitee, by=by)
 
 
@@ -235,13 +249,13 @@ def _again(meeting: Meeting, seat_id: int | None) -> Invitee | None:
 def _add(meeting: Meeting, line: Wanted, seq: int) -> None:
     row = _again(meeting, line.seat_id)
     if row is None:
-        row = Invitee(meeting_id=meeting.id, agency_id=line.agency_id, seat_id=line.seat_id, channel=line.channel)
+        row = Invitee(
+            meeting_id=meeting.id, agency_id=line.agency_id, seat_id=line.seat_id, channel=line.channel, guest=False
+        )  # fmt: skip
         db.session.add(row)
     else:
         row.revision += 1
     row.seq, row.channel, row.withdrawn_at, row.invited_at = seq, line.channel, None, None
-    if row.guest is None:
-        row.guest = False
 
 
 def _seat_named(agency_id: int, position: str | None) -> int | None:

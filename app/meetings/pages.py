@@ -34,15 +34,20 @@ def trail_of(meeting: Meeting) -> list[tuple[str, str]]:
 
 def acted_on(meeting: Meeting, part: str, words: str, act: Callable[[], object]) -> ResponseReturnValue:
     """Do an act of one button on the meeting held for writing, and return to that part of its page."""
+    return done_here(meeting, page_of(meeting.code, part), words, act)
+
+
+def done_here(meeting: Meeting, target: str, words: str, act: Callable[[], object]) -> ResponseReturnValue:
+    """Do an act of one button on the meeting held for writing, and go on to a page."""
     actor = current_actor()
-    code, meeting_id = meeting.code, meeting.id
+    meeting_id = meeting.id
 
     def write() -> None:
         lock_for_writing(actor, meeting_id)
         act()
 
     done_at_once(write, words)
-    return redirect(page_of(code, part), 303)
+    return redirect(target, 303)
 
 
 def revision_seen() -> int:

@@ -186,6 +186,12 @@ def history_of(invitee_id: int) -> Sequence[InvitationReply]:
     return db.session.scalars(query.order_by(InvitationReply.id.desc())).all()
 
 
+def handed_in(invitee_id: int) -> Sequence[Submission]:
+    """What an invitee handed in, and what became of it; oldest first."""
+    query = sa.select(Submission).where(Submission.invitee_id == invitee_id)
+    return db.session.scalars(query.order_by(Submission.id)).all()
+
+
 def answered(meeting_ids: Iterable[int]) -> dict[int, Answered]:
     """How many of those invited answered, for each meeting that invited anybody; one query."""
     latest = (

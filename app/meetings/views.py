@@ -104,7 +104,7 @@ def new_meeting() -> ResponseReturnValue:
     asked = next((forum for forum in forums if forum.code == request.args.get("forum")), forums[0])
     form = NewMeetingForm(agencies_in_order(), forums, data={"forum_id": asked.id, "timezone": asked.timezone})
 
-    def create() -> str:
+    def create() -> tuple[str, bool]:
         forum = locked(Forum, form.forum_id.data)
         if forum.id not in actor.secretariat_forums:
             abort(403)
@@ -112,11 +112,17 @@ def new_meeting() -> ResponseReturnValue:
         partners = [db.session.get_one(Agency, ident) for ident in form.partners.data or ()]
         meeting = create_meeting(forum, by=actor, partners=partners, **form.facts())
         set_sources(meeting, form.sources_typed())
-        return meeting.code
+        begun = meeting.starts_on is not None and meeting.starts_on <= today(forum.timezone)
+        if begun:  # somebody sits in the hall and types
+            move_meeting(meeting, "hold", by=actor)
+        return meeting.code, begun
 
     if form.save(create):
+        code, begun = form.result
+        if begun:
+            return redirect(url_for("minutes.live", code=code), 303)
         flash(_("Rapat dicatat. Lengkapi acara dan daftar hadirnya bila sudah ada."))
-        return redirect(page_of(form.result), 303)
+        return redirect(page_of(code), 303)
     page = render_template(
         "meetings/new_meeting.html", form=form, back=url_for(".meetings"), one_forum=len(forums) == 1
     )
@@ -137,6 +143,8 @@ def move(code: str, name: str) -> ResponseReturnValue:
         move_meeting(lock_for_writing(actor, meeting_id), name, by=actor, reason=form.text.data or "")
 
     if form.save(make):
+        if request.form.get("lanjut") == "langsung":
+            return redirect(url_for("minutes.live", code=code), 303)
         flash(_("Keadaan rapat dicatat."))
         return redirect(page_of(code), 303)
     page = render_template(

@@ -20,8 +20,9 @@ def new_message_id() -> str:
 class OutboxMail(Base):
     """One mail to one address, sent at least once.
 
-    Where ``link_purpose`` or ``link_invitee_id`` is set, the body holds ``LINK_MARK`` instead of a link: the token is derived when it is sent,
-    so that no usable link lies in the database. A row that ended is neither changed nor removed.
+    Where ``link_purpose`` or ``link_invitee_id`` is set, the body holds ``LINK_MARK`` instead of a link: the token is
+    derived when it is sent, so that no usable link lies in the database. A row that ended is neither changed nor
+    removed.
     """
 
     __tablename__ = "outbox_mail"

@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 from app.accounts import LinkPurpose, User, invited, password_reset_requested
 from app.core import db
 
+from . import meeting_news
+from .links import LINK_MARK
 from .models import OutboxMail
-
-LINK_MARK = "[[tautan]]"
 
 
 def connect() -> None:
     """Blinker holds receivers weakly: only functions of a module stay connected."""
     password_reset_requested.connect(write_reset)
     invited.connect(write_invitation)
+    meeting_news.connect()
 
 
 def write_reset(address: str, *, language: str, **_more: Any) -> None:

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.accounts import link_for_address, link_url
-from app.core import SYSTEM, db, locked, now, task, writing
+from app.core import SYSTEM, StoredFile, db, locked, now, task, writing
+from app.papers import IssuedPaper
 
+from .links import LINK_MARK, reply_link
+from .message_models import OutboxAttachment
 from .models import OutboxMail
-from .reactions import LINK_MARK
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +47,17 @@ def send_mail() -> None:
 
 def claim() -> int | None:
     """Take the lease of one waiting mail, so that no other worker sends it meanwhile."""
+    printing = (
+        sa
+        .exists()
+        .where(OutboxAttachment.mail_id == OutboxMail.id, IssuedPaper.id == OutboxAttachment.issued_paper_id)
+        .where(IssuedPaper.done_at.is_(None), IssuedPaper.failed_reason.is_(None))
+    )
     waiting = (
         OutboxMail.sent_at.is_(None),
         OutboxMail.given_up_at.is_(None),
         sa.or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < now()),
+        ~printing,  # a mail waits for the paper it carries
     )
     if db.session.scalar(sa.select(OutboxMail.id).where(*waiting).limit(1)) is None:
         db.session.rollback()
@@ -95,6 +104,8 @@ def compose(mail_id: int) -> EmailMessage:
                 raise NobodyThere
         mail = db.session.get_one(OutboxMail, mail_id)
         body = body.replace(LINK_MARK, link_url(purpose, token))
+    elif mail.link_invitee_id is not None:
+        body = body.replace(LINK_MARK, reply_link(mail.link_invitee_id))
     message = EmailMessage()
     message["From"] = current_app.config["MAIL_SENDER"] or "patok@localhost"
     message["To"] = mail.to
@@ -102,10 +113,34 @@ def compose(mail_id: int) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message.set_content(body + "\n")
     message["Content-Language"] = mail.language
+    enclose(message, mail_id)
     db.session.rollback()  # nobody waits for us while the mail server answers
     return message
+
+
+def enclose(message: EmailMessage, mail_id: int) -> None:
+    """Add the files a mail carries. Calendar files stand beside the text as well, where calendars look for them."""
+    query = (
+        sa
+        .select(OutboxAttachment, StoredFile)
+        .outerjoin(IssuedPaper, IssuedPaper.id == OutboxAttachment.issued_paper_id)
+        .outerjoin(StoredFile, StoredFile.id == sa.func.coalesce(OutboxAttachment.file_id, IssuedPaper.pdf_file_id))
+        .where(OutboxAttachment.mail_id == mail_id)
+        .order_by(OutboxAttachment.id)
+    )
+    rows: list[tuple[OutboxAttachment, StoredFile | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
+    enclosed = [(one, file.read()) for one, file in rows if file is not None]
+    for one, content in enclosed:
+        if one.media_type.startswith("text/calendar"):
+            method = one.media_type.partition("method=")[2].partition(";")[0]
+            message.add_alternative(content.decode(), subtype="calendar", params={"method": method}, cte="base64")
+    for one, content in enclosed:
+        main, _, sub = one.media_type.partition(";")[0].partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=one.name)
 
 
 def transmit(message: EmailMessage) -> None:

@@ -1,0 +1,86 @@
+"""News of a meeting that become messages: it is announced, moved, cancelled; its notula goes out and becomes final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app import meetings
+from app.core import Actor, db, today
+from app.directory import Forum
+from app.meetings import Invitee, Meeting, calendar_of, secretariat_mail
+
+from . import wording
+from .recipients import Recipient, invited, of_invitees
+from .telling import Enclosure, take_back, tell
+from .wording import Message
+
+Writer = Callable[[Meeting, str, str, str], Message]
+
+
+def connect() -> None:
+    """Blinker holds receivers weakly: only functions of a module stay connected."""
+    meetings.invited.connect(on_invited)
+    meetings.rescheduled.connect(on_rescheduled)
+    meetings.cancelled.connect(on_cancelled)
+    meetings.uninvited.connect(on_uninvited)
+
+
+def on_invited(meeting: Meeting, *, invitees: Sequence[Invitee], by: Actor, **_more: Any) -> None:
+    """Send everybody who was invited just now the invitation."""
+    for to in of_invitees(meeting, invitees):
+        _tell(meeting, _invitation(meeting), to, wording.invitation)
+
+
+def on_rescheduled(meeting: Meeting, *, by: Actor, **_more: Any) -> None:
+    """Tell everybody invited what holds now. Whose invitation has not left yet gets it with the new day instead."""
+    for to in of_invitees(meeting, invited(meeting)):
+        left = take_back(f"invite:{meeting.id}:", to.key)
+        _tell(meeting, _invitation(meeting), to, wording.rescheduled if left else wording.invitation)
+
+
+def on_cancelled(meeting: Meeting, *, by: Actor, **_more: Any) -> None:
+    """Tell everybody who was told of the meeting that it is off."""
+    for to in of_invitees(meeting, invited(meeting)):
+        if take_back(f"invite:{meeting.id}:", to.key):
+            _tell(meeting, f"cancel:{meeting.id}:{meeting.calendar_sequence}", to, wording.cancelled, linked=False)
+
+
+def on_uninvited(meeting: Meeting, *, invitee: Invitee, by: Actor, **_more: Any) -> None:
+    """Tell one that the invitation no longer holds, if it had been told at all."""
+    for to in of_invitees(meeting, [invitee]):
+        if take_back(f"invite:{meeting.id}:", to.key):
+            occasion = f"uninvite:{invitee.id}:{invitee.link_version}"
+            _tell(meeting, occasion, to, wording.uninvited, linked=False, off=True)
+
+
+def _invitation(meeting: Meeting) -> str:
+    return f"invite:{meeting.id}:{meeting.calendar_sequence}"
+
+
+def _tell(
+    meeting: Meeting, occasion: str, to: Recipient, write: Writer, *, linked: bool = True, off: bool = False
+) -> None:
+    forum = db.session.get_one(Forum, meeting.forum_id)
+    mail, _secretariat = secretariat_mail(forum, meeting.starts_on or today(forum.timezone))
+    with force_locale(to.language):
+        sender = _("Sekretariat %(forum)s", forum=forum.name_in(to.language))
+        message = write(meeting, to.name, sender, to.language)
+        enclosures = [*_calendar(meeting, to, off=off), *([] if off or not linked else _letter(meeting))]
+        tell(meeting, occasion, to, message, enclosures=enclosures, reply_to=mail, linked=linked)
+
+
+def _calendar(meeting: Meeting, to: Recipient, *, off: bool) -> Iterable[Enclosure]:
+    """The calendar file, addressed to the recipient: a request, or the word that it is off."""
+    invitee = db.session.get(Invitee, to.invitee_id) if to.invitee_id else None
+    content = calendar_of(meeting, invitee=invitee, cancelled=off)
+    if content is not None:
+        method = content.decode().split("METHOD:", 1)[1].split("\r\n", 1)[0]
+        yield Enclosure("undangan.ics", f"text/calendar; method={method}; charset=utf-8", content=content)
+
+
+def _letter(meeting: Meeting) -> Iterable[Enclosure]:
+    return ()
