@@ -36,7 +36,7 @@ from .database import (
     row_number,
     writing,
 )
-from .files import StoredFile, keep_file, put_bytes
+from .files import StoredFile, keep_file, path_of, put_bytes
 from .fixed import FIXED, fixed_columns, fixed_columns_ddl
 from .forms import AtMost, Boxes, Careful, Form, RevisedForm, done_at_once, revision_sent
 from .frozen import FROZEN, Frozen, frozen, frozen_ddl
@@ -51,15 +51,15 @@ from .visibility import all_of, any_of, within
 from .words import LANGUAGES, N_, day_in_words, day_short, in_language, label_enum, label_id, labelled_enums
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY",
-    "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful",
-    "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "Run",
-    "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of", "allows",
-    "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
+    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR",
+    "NOBODY", "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes",
+    "Careful", "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules",
+    "Run", "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of",
+    "allows", "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
     "current_actor", "database_now", "day_in_words", "day_short", "db", "demand", "done_at_once", "door_of",
     "drawn_anew", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "frozen", "frozen_ddl", "hurry",
-    "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum", "label_id",
-    "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "public",
-    "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "row_of", "rules", "run_tasks",
-    "sign", "site_root", "store_name", "task", "text_hash", "today", "value_of", "within", "writing",
+    "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum",
+    "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "path_of",
+    "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "row_of", "rules",
+    "run_tasks", "sign", "site_root", "store_name", "task", "text_hash", "today", "value_of", "within", "writing",
 ]  # fmt: skip

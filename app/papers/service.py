@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,6 @@ from app.core import (
     Refused,
     StoredFile,
     canonical,
-    database_now,
     db,
     locked,
     now,
@@ -31,12 +30,11 @@ from app.roadmap import Audience, Roadmap, audiences_for, roadmap_by_code
 from .compose import compose_roadmap
 from .models import PaperLength, PaperSize, RoadmapPrint
 from .policy import reach_hash
+from .queue import claim, note_failure
 from .roadmap_paper import RoadmapPaper, content_hash
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=3)
-ATTEMPTS = 3
 MOST_WAITING = 5
 """Copies one person may have waiting: the worker prints for everybody, one after the other."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -140,40 +138,13 @@ def file_name(asked: RoadmapPrint, code: str) -> str:
 @task("print_roadmaps")
 def print_roadmaps() -> None:
     """Print everything that is asked for and held by no living worker."""
-    while (ident := _claim()) is not None:
+    while (ident := claim(RoadmapPrint)) is not None:
         try:
             _print(ident)
         except Exception:
             log.exception("roadmap print %s failed", ident)
             db.session.rollback()
-            _note_failure(ident)
-
-
-def _claim() -> int | None:
-    """Take the oldest undone print for the length of a lease, by the database's clock."""
-    with writing() as session:
-        instant = session.scalar(sa.select(database_now()))
-        assert instant is not None
-        asked = session.scalars(
-            sa
-            .select(RoadmapPrint)
-            .where(
-                RoadmapPrint.done_at.is_(None),
-                RoadmapPrint.failed_reason.is_(None),
-                sa.or_(RoadmapPrint.lease_until.is_(None), RoadmapPrint.lease_until < instant),
-            )
-            .order_by(RoadmapPrint.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if asked is None:
-            return None
-        if asked.attempts >= ATTEMPTS:
-            asked.failed_reason = "attempts"
-            return asked.id
-        asked.attempts += 1
-        asked.lease_until = instant + LEASE
-        return asked.id
+            note_failure(RoadmapPrint, ident)
 
 
 def _print(ident: int) -> None:
@@ -212,16 +183,6 @@ def _printed_before(digest: str, size: PaperSize, length: PaperLength) -> Stored
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
-
-
-def _note_failure(ident: int) -> None:
-    with writing() as session:
-        asked = session.get_one(RoadmapPrint, ident)
-        if asked.attempts >= ATTEMPTS:
-            asked.failed_reason = "error"
-            asked.lease_until = None
-        else:
-            asked.lease_until = now() + timedelta(seconds=10 * asked.attempts)
 
 
 def _by_id(ident: int) -> RoadmapPrint:

@@ -13,6 +13,7 @@ from app.core import Actor, Role, SecurityClass, db, now, writing
 from app.directory import Agency
 from app.papers import PaperLength, RoadmapPrint
 from app.papers import service as papers
+from app.papers.queue import ATTEMPTS
 from app.roadmap import Audience
 from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
 
@@ -131,7 +132,7 @@ def test_a_right_that_ended_meanwhile_prints_nothing(house, browse):
     waiting = ask(browser, "partner")
     with writing() as session:
         session.execute(sa.text("UPDATE \"grant\" SET until_on = '2021-01-01' WHERE role = 'mitra'"))
-    for _ in range(papers.ATTEMPTS):
+    for _ in range(ATTEMPTS):
         papers.print_roadmaps()
         release_leases()
     papers.print_roadmaps()
@@ -301,7 +302,7 @@ def test_a_press_that_keeps_failing_is_told_in_words(house, browse, monkeypatch,
         raise RuntimeError("no ink")
 
     monkeypatch.setattr(papers, "print_pdf", fail)
-    for _ in range(papers.ATTEMPTS):
+    for _ in range(ATTEMPTS):
         papers.print_roadmaps()
         release_leases()
     page = browser.get(waiting.url)

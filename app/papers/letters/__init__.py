@@ -9,7 +9,10 @@ from app.papers.blocks import Sheet
 from app.papers.kinds import PaperKind
 
 from . import agreement, attendance, conclusions, cover, excerpt, invitation, matrix, notula, report
+from .agreement import agreements_of
+from .excerpt import agencies_with_a_part, part_of
 from .letter import Edition, Head, Invited, Letter, Signing
+from .matrix import workbook
 from .voice import Voice
 
 WRITTEN: Mapping[PaperKind, Callable[[Letter, Voice], Sheet]] = {
@@ -30,4 +33,7 @@ def sheet_of(letter: Letter, catalogue: Any) -> Sheet:
     return WRITTEN[letter.kind](letter, Voice(letter, catalogue))
 
 
-__all__ = ["Edition", "Head", "Invited", "Letter", "Signing", "Voice", "sheet_of"]
+__all__ = [
+    "Edition", "Head", "Invited", "Letter", "Signing", "Voice", "agencies_with_a_part", "agreements_of", "part_of",
+    "sheet_of", "workbook",
+]  # fmt: skip
