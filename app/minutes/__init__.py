@@ -3,6 +3,7 @@
 from flask import Flask
 
 from . import freezing as freezing
+from . import news
 from .capture import LineKind
 from .circulation_service import (
     answer_circulation,
@@ -23,6 +24,7 @@ from .content import (
     content_hash,
     cut,
 )
+from .correction_service import accept_correction, answer_correction, corrections_of, keep_late, propose_correction
 from .edition_models import (
     Acting,
     Circulation,
@@ -37,10 +39,13 @@ from .edition_models import (
     Paraf,
     Verdict,
 )
+from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
+from .editions_service import correct, finalise, missing_for_final, record_signing
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .note_service import NOTE_CLASS, add_to_note, classify_note, keep_wordings, note_of, write_note
-from .policy import May
+from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit
+from .policy import Hall, May
 from .service import (
     Missing,
     edit_meeting,
@@ -54,8 +59,8 @@ from .service import (
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
     from . import conclusions_views as conclusions_views
-    from . import meeting_page as meeting_page
     from . import live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
+    from . import meeting_page as meeting_page
     from .views import bp
 
     app.register_blueprint(bp)
@@ -64,9 +69,12 @@ def open_room(app: Flask) -> None:
 __all__ = [
     "NOTE_CLASS", "Acting", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine", "Circulation",
     "CirculationAnswer", "CirculationEnd", "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget",
-    "EditionSigning", "FileAttached", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
+    "EditionSigning", "FileAttached", "Hall", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
     "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
-    "add_to_note", "answer_circulation", "call_back", "circulate", "classify_note", "content_from", "content_hash",
-    "content_of", "cut", "edit_meeting", "enter_as_circulated", "hall_agreed", "keep_wordings",
-    "missing_for_circulation", "note_of", "open_actions", "open_circulation", "open_room", "state_of", "write_note",
+    "accept_correction", "add_to_note", "answer_circulation", "answer_correction", "call_back", "circulate",
+    "classify_note", "content_for", "content_from", "content_hash", "content_of", "correct", "corrections_of", "cut",
+    "drafts_to_initial", "edit_meeting", "edition_for", "edition_of", "editions_of", "enter_as_circulated",
+    "finalise", "hall_agreed", "initial", "keep_late", "keep_wordings", "last_edition", "missing_for_circulation",
+    "missing_for_final", "news", "note_of", "open_actions", "open_circulation", "open_room", "propose_correction",
+    "record_signing", "return_draft", "signings_of", "standing_of", "state_of", "submit", "write_note",
 ]  # fmt: skip
