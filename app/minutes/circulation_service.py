@@ -64,8 +64,8 @@ def circulate(
         due_on=due_on, by_user_id=by.user_id, by_name=by.name,
     )  # fmt: skip
     db.session.add(circulation)
-    meetings.mark_circulated(meeting, by=by)
     move_minutes(meeting, SEND, by=by)
+    meetings.mark_circulated(meeting, by=by)
     if agreed_in_hall:
         for agency_id in sorted(present_agencies(meeting)):
             _answer(circulation, agency_id, circulation.content_hash, ReplyChannel.MEETING, by)

@@ -75,8 +75,8 @@ def missing_for_circulation(meeting: Meeting) -> list[Missing]:
 def enter_as_circulated(meeting: Meeting, *, by: Actor) -> None:
     """Take over a record of a meeting that was held: it enters as agreed, with what it says and what it leaves open."""
     keep_wordings(meeting)
-    meetings.mark_circulated(meeting, by=by)
     move_minutes(meeting, SEND, by=by)
+    meetings.mark_circulated(meeting, by=by)
     actions.open_proposed(meeting, by=by)
 
 
@@ -96,13 +96,17 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
 def state_of(meeting: Meeting) -> MinutesState:
     """The state of the notula."""
     minutes = minutes_of(meeting)
-    return minutes.state if minutes else MinutesState.DRAFTING
+    return minutes.state if minutes else _untouched(meeting)
+
+
+def _untouched(meeting: Meeting) -> MinutesState:
+    return MinutesState.DRAFTING if meeting.circulated_at is None else MinutesState.CIRCULATED
 
 
 def move_minutes(meeting: Meeting, move: Move[MinutesState], *, by: Actor, reason: str = "") -> Minutes:
     """Make one of the lawful moves. The only function that writes a notula's state; the meeting is held."""
     minutes = db.session.get(Minutes, meeting.id, populate_existing=True)
-    move.demand(minutes.state if minutes else MinutesState.DRAFTING, reason)
+    move.demand(minutes.state if minutes else _untouched(meeting), reason)
     if minutes is None:
         minutes = Minutes(meeting_id=meeting.id, state=move.to)
         db.session.add(minutes)
