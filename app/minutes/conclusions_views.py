@@ -15,7 +15,6 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
 from app import meetings
-from app.actions import ActionState
 from app.core import (
     N_,
     Actor,
@@ -196,7 +195,7 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         Conclusion(one, agreed.get(one.id, set()) & there, bool(there) and there <= agreed.get(one.id, set()))
         for one in decisions
     ]
-    actions = [one for one in action_rows(actor, meeting) if one.state is not ActionState.CANCELLED]
+    actions = action_rows(actor, meeting)
     leads = names_on({one.lead_id for one in actions if one.lead_id}, meeting.starts_on) if actions else {}
     english = language() == "en"
     return render_template(

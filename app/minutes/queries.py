@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only
 
 from app import actions
-from app.actions import Action
+from app.actions import Action, ActionState
 from app.core import Actor, any_of, db
 from app.directory import Pillar
 from app.meetings import AgendaItem, Meeting, content_visible_to
@@ -79,11 +79,15 @@ _PRINTED = (
 
 
 def action_rows(actor: Actor, meeting: Meeting) -> Sequence[Action]:
-    """The meeting's actions that the actor may know of, with what the meeting's table shows of them and the pillar."""
+    """The meeting's actions that the actor may know of, with what the meeting's table shows of them and the pillar.
+
+    What was noted by mistake and taken back before it was ever open is not among them.
+    """
+    noted = sa.or_(Action.state != ActionState.CANCELLED, Action.opened_at.is_not(None))
     query = (
         sa
         .select(Action)
-        .where(Action.meeting_id == meeting.id, actions.visible_to(actor))
+        .where(Action.meeting_id == meeting.id, actions.visible_to(actor), noted)
         .options(*_PRINTED)
         .order_by(Action.seq, Action.id)
     )

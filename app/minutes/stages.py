@@ -14,8 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.actions import ActionEvent
 from app.core import N_, db, label_enum
 from app.meetings import (
+    Attachment,
     Attendance,
     AttendanceStatus,
     CheckIn,
@@ -109,6 +111,8 @@ class Way:
     edition: int = 0
     signed: bool = False
     agreeing: int = 0
+    reviews: int = 0
+    files: int = 0
 
     @property
     def heard(self) -> bool:
@@ -174,6 +178,8 @@ def way_of(meeting: Meeting) -> Way:
                     later.agency_id == CirculationAnswer.agency_id, later.id > CirculationAnswer.id,
                 ),
             ).label("agreeing"),
+            count(ActionEvent.meeting_id == meeting.id).label("reviews"),
+            count(Attachment.meeting_id == meeting.id, Attachment.withdrawn_at.is_(None)).label("files"),
         )
     ).mappings().one()  # fmt: skip
     facts: dict[str, Any] = dict(row)

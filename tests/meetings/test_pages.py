@@ -175,7 +175,7 @@ def test_every_fact_of_the_record_is_heard(world, desk):
         invitation_number="W22-1", minutes_number="N-1", legal_basis="UU 6/2011\n\nPP 31/2013", code="RAKOR-1",
         data_quality_notes="Jam dari foto", illustrative=["urgency", "venue"],
     )  # fmt: skip
-    assert page.url == "/rapat/RAKOR-1"
+    assert page.url == "/rapat/RAKOR-1/langsung"  # its day has come: somebody sits in the hall and types
     meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == "RAKOR-1")).one()
     facts = {
         "title_en": "Meeting", "starts_on": date(2024, 5, 7), "ends_on": date(2024, 5, 8), "starts_at": time(9),
@@ -316,20 +316,17 @@ def test_a_meeting_is_invited_held_and_cancelled_with_a_reason(world, browse, de
     assert desk.get("/rapat/RENCANA/langkah/hapus").status == 404
 
 
-def test_a_meeting_whose_day_has_come_is_held_next(world, desk):
-    def first_step(starts_on):
+def test_a_meeting_whose_day_has_come_is_begun_in_one_tap(world, desk):
+    def a_code(starts_on):
         with writing():
-            meeting = a_meeting(
-                db.session.get_one(Forum, world.forum.id),
-                starts_on=starts_on,
-                state=MeetingState.PLANNED,
-                circulated_at=None,
-            )
-            code = meeting.code
-        return desk.get(f"/rapat/{code}").tree.xpath("//main//a[contains(@class, 'primary')]")[0].text_content().strip()
+            forum = db.session.get_one(Forum, world.forum.id)
+            return a_meeting(forum, starts_on=starts_on, state=MeetingState.PLANNED, circulated_at=None).code
 
-    assert first_step(date(2020, 5, 7)) == "Tandai terlaksana"
-    assert first_step(date(2199, 5, 7)) == "Tandai sudah diundang"
+    ahead, past = a_code(date(2199, 5, 7)), a_code(date(2020, 5, 7))
+    assert desk.get(f"/rapat/{ahead}").select("//main//a[contains(@class, 'primary')]")[0].text == "Susun undangan"
+    page = desk.get(f"/rapat/{past}").submit("Mulai notula langsung")
+    assert page.url == f"/rapat/{past}/langsung"
+    assert db.session.scalars(sa.select(Meeting.state).where(Meeting.code == past)).one() is MeetingState.HELD
 
 
 # Agenda
