@@ -115,7 +115,8 @@ def note(work: Work, body: Body, _op: Op) -> Result:
         there = stale.thing if stale.thing is not item else None
         return {
             "result": "conflict", "item": item.id, "theirs": getattr(there, "text", ""),
-            "rev": getattr(there, "revision", 0), "by": getattr(there, "by_name", ""), "at": work.time_of(getattr(there, "saved_at", None)),
+            "rev": getattr(there, "revision", 0), "by": getattr(there, "by_name", ""),
+            "at": work.time_of(getattr(there, "saved_at", None)),
         }  # fmt: skip
     revision = saved.revision if saved else 0
     return {"result": "same" if revision == old else "ok", "item": item.id, "rev": revision}

@@ -1,10 +1,14 @@
 """The grammar of typed lines. Pure: it knows neither the database nor a request."""
 
 from .agencies import resolve, shorten, starting
+from .dates import read_due
 from .line import complete, digest, read_line
+from .modality import modality_of
+from .paste import MOST_LINES, is_heading, read_text
 from .values import Completion, Context, Due, Facts, KnownAgency, Line, LineKind, Question, Resolution, Span
 
 __all__ = [
-    "Completion", "Context", "Due", "Facts", "KnownAgency", "Line", "LineKind", "Question", "Resolution", "Span",
-    "complete", "digest", "read_line", "resolve", "shorten", "starting",
+    "MOST_LINES", "Completion", "Context", "Due", "Facts", "KnownAgency", "Line", "LineKind", "Question",
+    "Resolution", "Span", "complete", "digest", "is_heading", "modality_of", "read_due", "read_line", "read_text",
+    "resolve", "shorten", "starting",
 ]  # fmt: skip
