@@ -36,7 +36,7 @@ class CheckInForm(Careful):
     def __init__(self, agencies: Sequence[Agency], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.agency.choices = [
-            SelectChoice("", gettext("pilih instansi")),
+            *([SelectChoice("", gettext("pilih instansi"))] if agencies else []),
             *(SelectChoice(str(agency.id), agency.name_in(language())) for agency in agencies),
             SelectChoice(OTHER, gettext("Instansi lain (tulis di bawah)")),
         ]

@@ -81,6 +81,7 @@ def is_open(meeting: Meeting, at: datetime) -> bool:
         and closes is not None
         and opened <= at < closes
         and meeting.state is not MeetingState.CANCELLED
+        and meeting.frozen_at is None
         and day_at(meeting, at) is not None
     )
 

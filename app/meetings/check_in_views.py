@@ -171,7 +171,7 @@ def _poster(meeting: Meeting) -> dict[str, Any]:
     address = site_root() + url_for(".check_in", token=token_of(meeting))
     drawing = segno.make(address, error="m", micro=False).svg_inline(
         omitsize=True,
-        border=2,
+        border=4,
         dark="#000",
         light="#fff",
         svgclass="qr",
