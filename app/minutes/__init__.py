@@ -5,6 +5,7 @@ from flask import Flask
 from . import freezing as freezing
 from . import news
 from .capture import LineKind
+from .capture_service import capture_line
 from .circulation_service import (
     answer_circulation,
     call_back,
@@ -71,10 +72,11 @@ __all__ = [
     "CirculationAnswer", "CirculationEnd", "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget",
     "EditionSigning", "FileAttached", "Hall", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
     "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
-    "accept_correction", "add_to_note", "answer_circulation", "answer_correction", "call_back", "circulate",
-    "classify_note", "content_for", "content_from", "content_hash", "content_of", "correct", "corrections_of", "cut",
-    "drafts_to_initial", "edit_meeting", "edition_for", "edition_of", "editions_of", "enter_as_circulated",
-    "finalise", "hall_agreed", "initial", "keep_late", "keep_wordings", "last_edition", "missing_for_circulation",
-    "missing_for_final", "news", "note_of", "open_actions", "open_circulation", "open_room", "propose_correction",
-    "record_signing", "return_draft", "signings_of", "standing_of", "state_of", "submit", "write_note",
+    "accept_correction", "add_to_note", "answer_circulation", "answer_correction", "call_back", "capture_line",
+    "circulate", "classify_note", "content_for", "content_from", "content_hash", "content_of", "correct",
+    "corrections_of", "cut", "drafts_to_initial", "edit_meeting", "edition_for", "edition_of", "editions_of",
+    "enter_as_circulated", "finalise", "hall_agreed", "initial", "keep_late", "keep_wordings", "last_edition",
+    "missing_for_circulation", "missing_for_final", "news", "note_of", "open_actions", "open_circulation", "open_room",
+    "propose_correction", "record_signing", "return_draft", "signings_of", "standing_of", "state_of", "submit",
+    "write_note",
 ]  # fmt: skip

@@ -55,6 +55,8 @@ from app.meetings import (
 )
 from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
+from .content import ActionAgreed, MinutesContent
+from .edition_queries import edition_for
 from .policy import May
 from .queries import action_rows, notes_of
 from .stages import Pace, Stage, Step, Way, paces_of, step_for_reader, step_for_writer, way_of
@@ -89,6 +91,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class ThenNow:
+    """An action as it was agreed, beside the one of today; ``now`` None where the reader may no longer know of it."""
+
+    then: ActionAgreed
+    now: Line | None
+
+    @property
+    def other_lead(self) -> bool:
+        return self.now is not None and self.now.action.lead_id != (self.then.lead.id if self.then.lead else None)
+
+    @property
+    def other_due(self) -> bool:
+        return self.now is not None and self.now.action.due_on != self.then.due_on
+
+    @property
+    def other_text(self) -> bool:
+        return self.now is not None and self.now.action.text != self.then.text
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A stage in the strip: where it stands, what is to be said of it, and where it leads."""
 
@@ -120,6 +142,7 @@ def meeting(code: str) -> ResponseReturnValue:
     lines = [Line(each, lateness_for(actor, each, on)) for each in action_rows(actor, meeting)] if reads else []
     decisions, heads = decisions_of(actor, meeting), headcount(rows)
     way = way_of(meeting)
+    final = edition_for(actor, meeting) if way.edition and reads else None
     sent = meeting.circulated_at
     return render_template(
         "minutes/meeting.html",
@@ -129,7 +152,8 @@ def meeting(code: str) -> ResponseReturnValue:
         may_attach=meetings.May.ATTACH,
         may_outcomes=outcomes.May,
         reads=reads,
-        writes=writes,
+        owns=writes,
+        writes=writes and meeting.frozen_at is None,
         way=way,
         posts=_posts(meeting, way, heads.agencies, on, writes=writes, reads=reads),
         next=_next(actor, meeting, way, rows, on, writes=writes),
@@ -143,6 +167,9 @@ def meeting(code: str) -> ResponseReturnValue:
         results=_by_modality(decisions),
         agreed=_agreed(meeting, rows) if reads and way.assents else {},
         lines=lines,
+        edition=final[0] if final else None,
+        edition_url=_to("minutes.edition", meeting, number=way.edition) if final else None,
+        then_now=_then_and_now(final[1], lines) if final else [],
         reviews=reviews_of(actor, meeting) if reads and way.reviews else [],
         attachments=attachments_of(actor, meeting) if reads and way.files else [],
         proposed=sum(line.action.state is ActionState.PROPOSED for line in lines),
@@ -175,6 +202,12 @@ def _agreed(meeting: Meeting, rows: Iterable[Attendance]) -> dict[int, str]:
         elif codes:
             found[decision_id] = _("disepakati %(agencies)s", agencies=", ".join(codes))
     return found
+
+
+def _then_and_now(content: MinutesContent, lines: Iterable[Line]) -> list[ThenNow]:
+    """The edition's actions in its order, each beside the row it has become."""
+    today = {line.action.id: line for line in lines}
+    return [ThenNow(one, today.get(one.id)) for one in content.actions if one.withdrawn_by is None]
 
 
 def _pointers(actor: Actor, meeting: Meeting) -> list[ClosedDocument]:
