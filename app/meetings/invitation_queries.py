@@ -52,6 +52,8 @@ class Line:
     invitee: Invitee | None
     holder: str | None
     contact: Contact
+    rank: tuple[int, int, int]
+    """Its place by protocol: that of the agency, then that in the forum's decree, then the seat's."""
 
     @property
     def position(self) -> str | None:
@@ -72,21 +74,21 @@ def invitation_lines(meeting: Meeting) -> list[Line]:
     members = list(members_on(meeting.forum, meeting.starts_on or today(meeting.forum.timezone)))
     seats = seats_of(agency.id for agency in members)
     holders = holders_of([*seated, *(seat.id for found in seats.values() for seat in found)])
-    lines = [
-        Line(f"i{row.id}", row.agency, row.seat, row, holders.get(row.seat_id or 0), contact_of(row.seat))
-        for row in rows
-    ]
+    decree = {agency.id: place for place, agency in enumerate(members)}
+
+    def line(key: str, agency: Agency, seat: Seat | None, row: Invitee | None) -> Line:
+        place = decree.get(agency.id, len(decree))
+        rank = (agency.protocol_order, place, seat.protocol_order if seat else 0)
+        return Line(key, agency, seat, row, holders.get(seat.id) if seat else None, contact_of(seat), rank)
+
+    lines = [line(f"i{row.id}", row.agency, row.seat, row) for row in rows]
     further = []
     for agency in members:
         if not seats.get(agency.id) and agency.id not in listed:
-            further.append(Line(f"a{agency.id}", agency, None, None, None, contact_of(None)))
-        further += [
-            Line(f"s{seat.id}", agency, seat, None, holders.get(seat.id), contact_of(seat))
-            for seat in seats.get(agency.id, ())
-            if seat.id not in seated
-        ]
-    further.sort(key=lambda line: (line.agency.protocol_order, line.seat.protocol_order if line.seat else 0))
-    return lines + further
+            further.append(line(f"a{agency.id}", agency, None, None))
+        unseated = [seat for seat in seats.get(agency.id, ()) if seat.id not in seated]
+        further += [line(f"s{seat.id}", agency, seat, None) for seat in unseated]
+    return lines + sorted(further, key=lambda one: one.rank)
 
 
 def seats_of(agency_ids: Iterable[int]) -> dict[int, list[Seat]]:

@@ -168,7 +168,7 @@ def _wanted(form: InvitationForm, known: dict[str, Line]) -> list[Wanted]:
         moved = (place > here) - (place < here)
         key: tuple[int, ...] = (place, moved, here)
         if by_protocol:
-            key = (line.agency.protocol_order, line.seat.protocol_order if line.seat else 0, here)
+            key = line.rank
         wanted = Wanted(
             agency_id=line.agency.id,
             seat_id=line.seat.id if line.seat else None,

@@ -9,13 +9,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app import meetings
-from app.core import Actor, db, today
+from app.core import Actor, SecurityClass, db, today
 from app.directory import Forum
-from app.meetings import Invitee, Meeting, calendar_of, secretariat_mail
+from app.meetings import InviteChannel, Invitee, Meeting, calendar_of, secretariat_mail
+from app.papers import issue_invitation
 
 from . import wording
 from .recipients import Recipient, invited, of_invitees
-from .telling import Enclosure, take_back, tell
+from .telling import Enclosure, sends_mail, take_back, tell
 from .wording import Message
 
 Writer = Callable[[Meeting, str, str, str], Message]
@@ -32,29 +33,30 @@ def connect() -> None:
 def on_invited(meeting: Meeting, *, invitees: Sequence[Invitee], by: Actor, **_more: Any) -> None:
     """Send everybody who was invited just now the invitation."""
     for to in of_invitees(meeting, invitees):
-        _tell(meeting, _invitation(meeting), to, wording.invitation)
+        _tell(meeting, _invitation(meeting), to, wording.invitation, by=by)
 
 
 def on_rescheduled(meeting: Meeting, *, by: Actor, **_more: Any) -> None:
     """Tell everybody invited what holds now. Whose invitation has not left yet gets it with the new day instead."""
     for to in of_invitees(meeting, invited(meeting)):
-        left = take_back(f"invite:{meeting.id}:", to.key)
-        _tell(meeting, _invitation(meeting), to, wording.rescheduled if left else wording.invitation)
+        left = take_back(meeting, "invite:", to.key)
+        _tell(meeting, _invitation(meeting), to, wording.rescheduled if left else wording.invitation, by=by)
 
 
 def on_cancelled(meeting: Meeting, *, by: Actor, **_more: Any) -> None:
     """Tell everybody who was told of the meeting that it is off."""
     for to in of_invitees(meeting, invited(meeting)):
-        if take_back(f"invite:{meeting.id}:", to.key):
-            _tell(meeting, f"cancel:{meeting.id}:{meeting.calendar_sequence}", to, wording.cancelled, linked=False)
+        if take_back(meeting, "invite:", to.key):
+            occasion = f"cancel:{meeting.id}:{meeting.calendar_sequence}"
+            _tell(meeting, occasion, to, wording.cancelled, by=by, linked=False)
 
 
 def on_uninvited(meeting: Meeting, *, invitee: Invitee, by: Actor, **_more: Any) -> None:
     """Tell one that the invitation no longer holds, if it had been told at all."""
     for to in of_invitees(meeting, [invitee]):
-        if take_back(f"invite:{meeting.id}:", to.key):
+        if take_back(meeting, "invite:", to.key):
             occasion = f"uninvite:{invitee.id}:{invitee.link_version}"
-            _tell(meeting, occasion, to, wording.uninvited, linked=False, off=True)
+            _tell(meeting, occasion, to, wording.uninvited, by=by, linked=False, off=True)
 
 
 def _invitation(meeting: Meeting) -> str:
@@ -62,14 +64,15 @@ def _invitation(meeting: Meeting) -> str:
 
 
 def _tell(
-    meeting: Meeting, occasion: str, to: Recipient, write: Writer, *, linked: bool = True, off: bool = False
+    meeting: Meeting, occasion: str, to: Recipient, write: Writer, *, by: Actor, linked: bool = True, off: bool = False
 ) -> None:
+    mailed = to.way(mails=sends_mail()) in {InviteChannel.MAIL, InviteChannel.BOTH}
     forum = db.session.get_one(Forum, meeting.forum_id)
     mail, _secretariat = secretariat_mail(forum, meeting.starts_on or today(forum.timezone))
     with force_locale(to.language):
         sender = _("Sekretariat %(forum)s", forum=forum.name_in(to.language))
         message = write(meeting, to.name, sender, to.language)
-        enclosures = [*_calendar(meeting, to, off=off), *([] if off or not linked else _letter(meeting))]
+        enclosures = [*_calendar(meeting, to, off=off), *(_letter(meeting, to, by) if linked and mailed else ())]
         tell(meeting, occasion, to, message, enclosures=enclosures, reply_to=mail, linked=linked)
 
 
@@ -82,5 +85,8 @@ def _calendar(meeting: Meeting, to: Recipient, *, off: bool) -> Iterable[Enclosu
         yield Enclosure("undangan.ics", f"text/calendar; method={method}; charset=utf-8", content=content)
 
 
-def _letter(meeting: Meeting) -> Iterable[Enclosure]:
-    return ()
+def _letter(meeting: Meeting, to: Recipient, by: Actor) -> Iterable[Enclosure]:
+    """The letter, where it may go by mail: of a restricted meeting it is handed over in another way."""
+    if meeting.effective_class is SecurityClass.OPEN:
+        paper = issue_invitation(meeting, by=by, language=to.language)
+        yield Enclosure(f"{_('surat-undangan')}-{meeting.code}.pdf", "application/pdf", issued_paper_id=paper.id)

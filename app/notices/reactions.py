@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.accounts import LinkPurpose, User, invited, password_reset_requested
 from app.core import db
 
-from . import meeting_news
+from . import meeting_news, minutes_news
 from .links import LINK_MARK
 from .models import OutboxMail
 
@@ -21,6 +21,7 @@ def connect() -> None:
     password_reset_requested.connect(write_reset)
     invited.connect(write_invitation)
     meeting_news.connect()
+    minutes_news.connect()
 
 
 def write_reset(address: str, *, language: str, **_more: Any) -> None:

@@ -78,13 +78,15 @@ def tell(
     return True
 
 
-def take_back(occasions: str, recipient: str) -> bool:
-    """Stop what has not left yet of earlier occasions whose names begin so; says whether anything had left.
+def take_back(meeting: Meeting, occasions: str, recipient: str) -> bool:
+    """Stop what has not left yet of the meeting's occasions whose names begin so; says whether anything had left.
 
     A message that is out of date before it went is replaced by the next one instead of being sent beside it.
     """
     query = sa.select(Notice).where(
-        Notice.occasion.startswith(occasions, autoescape=True), Notice.recipient == recipient
+        Notice.meeting_id == meeting.id,
+        Notice.occasion.startswith(occasions, autoescape=True),
+        Notice.recipient == recipient,
     )
     left = False
     for notice in db.session.scalars(query).all():
