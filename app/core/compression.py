@@ -18,7 +18,7 @@ from werkzeug.datastructures import Accept
 WORTH = 1_000
 LEVEL = 4
 MOST_NOISE = 64
-KINDS = {"text/html", "text/csv", "text/calendar", "application/json", "image/svg+xml"}
+KINDS = {"text/html", "text/csv", "text/calendar", "application/json", "image/svg+xml", "text/javascript"}
 
 
 def squeeze(response: Response, accepted: Accept) -> None:

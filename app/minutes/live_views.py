@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
@@ -13,7 +12,6 @@ from sqlalchemy.exc import NoResultFound
 
 from app.actions import ActionState
 from app.core import Actor, current_actor, public, requires
-from app.core.assets import Assets
 from app.core.rendering import answer_in, language
 from app.core.web import Shell
 from app.directory import agencies_in_order
@@ -35,6 +33,11 @@ from .views import bp
 CODE = "__code__"
 SHEETS = ("patok", "components", "pages", "live")
 SCRIPTS = ("confirm", "filter-list", "guard", "copy", "menus", "signout")
+MODULES = (
+    "capture", "dom", "editor", "hall", "keys", "merge", "notes", "photo", "records", "send", "sheet", "state",
+    "status", "store",
+)  # fmt: skip
+LATER = ("docx", "leave", "print")
 FONTS = ("generated/fonts/PlusJakartaSans.woff2",)
 
 
@@ -59,8 +62,7 @@ def live(code: str) -> ResponseReturnValue:
         heads=headcount(attendance_of(actor, meeting)),
         agencies={agency.id: agency.name for agency in agencies_in_order()},
         addresses=_addresses(),
-        offers="meetings.attach" in current_app.view_functions,
-        concludes="minutes.conclusions" in current_app.view_functions,
+        modules=_modules(),
     )
 
 
@@ -98,7 +100,6 @@ def _addresses() -> dict[str, str]:
         "signin": url_for("accounts.sign_in"),
         "worker": url_for("minutes.service_worker"),
         "scope": f"{url_for('meetings.meetings')}/",
-        "choice": f"{url_for('minutes.live_shell')}/pilihan",
     }
 
 
@@ -108,22 +109,21 @@ def live_shell() -> ResponseReturnValue:
     """The page without a meeting and without a reader: what the browser fills from its own store."""
     answer_in(request.args.get("bahasa", "id"))
     g.shell = Shell(demonstration=current_app.config["DEMONSTRATION"], language=language(), lasting=True)
-    return render_template("minutes/live_shell.html", addresses=_addresses(), concludes=False, offers=True)
+    return render_template("minutes/live_shell.html", addresses=_addresses(), modules=_modules())
 
 
 @bp.get("/sw.js")
 @public
 def service_worker() -> ResponseReturnValue:
     """The worker: it keeps the shell and its files, never anything that somebody wrote."""
-    assets: Assets = current_app.extensions["patok_assets"]
-    shells = {each: url_for(".live_shell", bahasa=each) for each in ("id", "en")}
+    assets = current_app.extensions["patok_assets"]
+    answer_in(request.args.get("bahasa", "id"))
     source = render_template(
         "minutes/sw.js",
         version=assets.version,
-        shells=json.dumps(shells),
+        shell=json.dumps(url_for(".live_shell", bahasa=language())),
         files=json.dumps([url_for("static", filename=name, v=version) for name, version in _kept(assets)]),
         made=json.dumps(assets.made),
-        choice=json.dumps(_addresses()["choice"]),
     )
     response = current_app.make_response(source)
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
@@ -131,14 +131,16 @@ def service_worker() -> ResponseReturnValue:
     return response
 
 
-def _kept(assets: Assets) -> list[tuple[str, str | None]]:
+def _modules() -> list[str]:
+    """What ``main.js`` imports: asked for at once, not one after the other over a slow line."""
+    assets = current_app.extensions["patok_assets"]
+    return [url_for("static", filename=assets.neighbour(f"js/live/{name}.js")) for name in MODULES]
+
+
+def _kept(assets: Any) -> list[tuple[str, str | None]]:
     """What the shell loads: by tags, and by modules that name their neighbours."""
     named = [*(f"css/{sheet}.css" for sheet in SHEETS), *(f"js/{script}.js" for script in SCRIPTS), "js/live/main.js"]
     found = [assets.address(path) for path in named]
-    folder = Path(current_app.static_folder or "") / "js" / "live"
-    found += [
-        (assets.neighbour(f"js/live/{path.name}"), None) for path in sorted(folder.glob("*.js"))
-        if path.name != "main.js"
-    ]  # fmt: skip
+    found += [(assets.neighbour(f"js/live/{name}.js"), None) for name in (*MODULES, *LATER)]
     found += [assets.address("img/favicon.svg"), *((font, None) for font in FONTS)]
     return found

@@ -1,7 +1,6 @@
 // Opens the live minutes without network. It keeps their files and the empty page, nothing that anybody wrote.
-const KEPT = 'patok-live-{{ version }}'
-const CHOICE = 'patok-choice'
-const SHELLS = {{ shells }}
+const KEPT = 'patok-live-{{ version }}-{{ language }}'
+const SHELL = {{ shell }}
 const FILES = {{ files }}
 const FINGERPRINTED = {{ made }}
 const LIVE = /\/rapat\/[^/]+\/langsung$/
@@ -24,11 +23,9 @@ addEventListener('fetch', (event) => {
 async function take() {
   const kept = await caches.open(KEPT)
   await kept.addAll(FILES.map((file) => new Request(file, { cache: FINGERPRINTED ? 'default' : 'no-cache' })))
-  for (const shell of Object.values(SHELLS)) {
-    const answer = await fetch(shell, { credentials: 'omit', cache: 'no-cache' })
-    if (!answer.ok) throw new Error(`${shell}: ${answer.status}`)
-    await kept.put(shell, answer)
-  }
+  const answer = await fetch(SHELL, { credentials: 'omit', cache: 'no-cache' })
+  if (!answer.ok) throw new Error(`${SHELL}: ${answer.status}`)
+  await kept.put(SHELL, answer)
   await skipWaiting()
 }
 
@@ -48,8 +45,6 @@ async function page(request) {
   } catch { /* no network, or one that stalls: the kept page */ } finally {
     clearTimeout(waited)
   }
-  const choice = await caches.match({{ choice }})
-  const shell = SHELLS[(await choice?.text()) ?? 'id'] ?? SHELLS.id
-  const kept = await caches.match(shell)
+  const kept = await caches.match(SHELL)
   return new Response(kept.body, { headers: kept.headers })
 }

@@ -4,7 +4,9 @@ import { address, announce, code, h, part, parts, say } from './dom.js'
 import { insert } from './editor.js'
 import { refOf } from './notes.js'
 
-const MARKS = { action: '!', outcome: '=', issue: '?', agenda: '#', attendance: '+' }
+// As the grammar reads them, whatever the language of the page.
+const MODALITIES = { agreement: 'kesepakatan', commitment: 'komitmen', direction: 'arahan', proposal: 'usulan', hope: 'harapan' }
+const MARKS = { action: '!', outcome: '=', issue: '?' }
 const MARKED = /^[\s\-–•*]*(?:\d+[.)]\s*)?([!=?#+！＝？＃＋❗❓])/u
 const KINDS = { '!': 'action', '！': 'action', '❗': 'action', '=': 'outcome', '＝': 'outcome', '?': 'issue', '？': 'issue', '❓': 'issue', '#': 'agenda', '＃': 'agenda', '+': 'attendance', '＋': 'attendance' }
 
@@ -14,35 +16,43 @@ export class Capture {
   constructor(store, state, sender, sheet) {
     Object.assign(this, { store, state, sender, sheet, seen: null, chosen: 0 })
     this.field = part('capture')
-    this.form = this.field.form
-    this.form.addEventListener('submit', (event) => {
+    this.form = this.field.parentElement
+    part('take').addEventListener('click', (event) => {
       event.preventDefault()
       this.take()
+      this.field.focus()
     })
     this.field.addEventListener('input', () => this.typed())
     this.field.addEventListener('keydown', (event) => this.key(event))
     this.field.addEventListener('blur', () => setTimeout(() => this.offer([]), 150))
     sender.handlers.capture = (op, result) => this.answered(op, result)
     for (const button of parts('with')) button.addEventListener('click', () => this.openFields(button.dataset.with))
-    for (const form of parts('fields')) {
-      form.addEventListener('submit', (event) => {
+    for (const group of parts('fields')) {
+      group.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') this.closeFields()
+        else if (event.key === 'Enter' && event.target.tagName !== 'BUTTON' && !event.isComposing) this.fromFields(group)
+        else return
         event.preventDefault()
-        this.fromFields(form)
+        event.stopPropagation()
       })
-      form.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.closeFields() })
-      form.querySelector('[data-close]').addEventListener('click', () => this.closeFields())
+      group.querySelector('[data-enter]').addEventListener('click', () => this.fromFields(group))
+      group.querySelector('[data-close]').addEventListener('click', () => this.closeFields())
     }
   }
 
-  async open(orphans) {
+  async open() {
     const early = this.field.value
-    const rows = await this.store.all('lines', this.store.range())
-    const own = rows.find((row) => row.tab === this.store.tab)
-    const left = rows.filter((row) => orphans.includes(row.tab))
-    const texts = [own?.text, ...left.map((row) => row.text), early === this.field.defaultValue ? '' : early].filter(Boolean)
-    this.field.value = [...new Set(texts)].join(' ')
-    if (left.length) this.store.keep([this.row(), ...left.map((row) => ({ store: 'lines', drop: [code, row.tab] }))])
+    const row = await this.store.one('lines', [code, this.store.tab])
+    if (row) this.field.value = early === this.field.defaultValue ? row.text : `${row.text} ${early}`
     if (this.field.value) this.look()
+  }
+
+  async adopt(tabs) {
+    const rows = (await this.store.all('lines', this.store.range())).filter((row) => tabs.includes(row.tab))
+    if (!rows.length) return
+    this.field.value = [...new Set([this.field.value, ...rows.map((row) => row.text)].filter(Boolean))].join(' ')
+    this.store.keep([this.row(), ...rows.map((row) => ({ store: 'lines', drop: [code, row.tab] }))], ['line'])
+    this.look()
   }
 
   row() {
@@ -131,7 +141,8 @@ export class Capture {
   key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     const offered = this.completions?.length
-    if (event.key === 'Tab' && offered && !event.shiftKey) this.complete()
+    if (event.key === 'Enter') this.take()
+    else if (event.key === 'Tab' && offered && !event.shiftKey) this.complete()
     else if (event.key === 'ArrowDown' && offered) this.choose(1)
     else if (event.key === 'ArrowUp' && offered) this.choose(-1)
     else if (event.key === 'ArrowUp' && !this.field.value) this.takeLastBack()
@@ -190,56 +201,53 @@ export class Capture {
     }
   }
 
-  openFields(kind, text = '') {
-    for (const form of parts('fields')) form.hidden = form.dataset.fields !== kind
+  openFields(kind) {
+    for (const group of parts('fields')) group.hidden = group.dataset.fields !== kind
     this.form.hidden = true
-    const form = parts('fields').find((each) => each.dataset.fields === kind)
-    if (text) form.elements.text.value = text
-    this.fillChoices(form)
-    form.elements.text.focus()
+    const group = parts('fields').find((each) => each.dataset.fields === kind)
+    this.fillChoices(named(group, 'pillar'), named(group, 'modality'))
+    named(group, 'text').focus()
   }
 
   closeFields() {
-    for (const form of parts('fields')) form.hidden = true
+    for (const group of parts('fields')) group.hidden = true
     this.form.hidden = false
     this.field.focus()
   }
 
-  fillChoices(form) {
+  fillChoices(pillars, modalities) {
     const now = this.state.now
-    const pillars = form.elements.pillar
-    if (now && pillars && pillars.options.length === 1) {
+    if (!now) return
+    if (pillars?.options.length === 1) {
       pillars.append(...now.pillars.map(([, label, name]) => h('option', { value: label }, `${label} ${name}`)))
     }
-    const modality = form.elements.modality
-    if (now && modality && modality.options.length === 1) {
-      modality.append(...now.modalities.map(([value, words]) => h('option', { value }, words)))
+    if (modalities?.options.length === 1) {
+      modalities.append(...now.modalities.map(([value, words]) => h('option', { value }, words)))
     }
-    if (now && !part('agencies').children.length) {
+    if (!part('agencies').children.length) {
       part('agencies').append(...now.agencies.map(([, own, name]) => h('option', { value: name }, own)))
     }
   }
 
   // Fields put together one line, so that there is one grammar and one way of keeping it.
-  fromFields(form) {
-    const value = (name) => (form.elements[name]?.value ?? '').replace(/\s+/g, ' ').trim()
-    const text = value('text')
-    if (!text) {
-      form.elements.text.focus()
-      return
-    }
-    const kind = form.dataset.fields
+  fromFields(group) {
+    const value = (name) => (named(group, name)?.value ?? '').replace(/\s+/g, ' ').trim()
+    const kind = group.dataset.fields
     const agency = this.state.now?.agencies.find(([, , name, short]) => [name, short].includes(value('agency')))
     let raw = `${MARKS[kind]} `
-    if (value('modality')) raw += `[${form.elements.modality.dataset[value('modality')] ?? value('modality')}] `
-    raw += text
+    if (value('modality')) raw += `[${MODALITIES[value('modality')]}] `
+    raw += value('text')
     if (kind === 'action' && value('agency')) raw += ` @"${agency ? agency[1] : value('agency')}"`
     if (value('pillar')) raw += ` #${value('pillar')}`
     if (value('due')) raw += ` ; ${value('due')}`
     if (kind === 'issue' && value('agency')) raw += ` ; oleh ${value('agency')}`
-    this.queue(raw, null)
-    form.reset()
-    announce(say('recorded', { what: say(kind) }))
-    form.elements.text.focus()
+    if (value('text')) {
+      this.queue(raw, null)
+      announce(say('recorded', { what: say(kind) }))
+      for (const field of group.querySelectorAll('[name]')) field.value = ''
+    }
+    named(group, 'text').focus()
   }
 }
+
+const named = (group, name) => group.querySelector(`[name="${name}"]`)

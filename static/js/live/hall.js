@@ -6,9 +6,10 @@ export class Agenda {
   constructor(store, state, sender, notes) {
     Object.assign(this, { store, state, sender, notes, added: new Map() })
     sender.handlers.agenda = (op, result) => this.answered(op, result)
-    part('add-item').addEventListener('submit', (event) => {
+    const field = part('add-item')
+    field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.isComposing) return
       event.preventDefault()
-      const field = event.target.elements.title
       const title = field.value.trim()
       if (!title) return
       field.value = ''

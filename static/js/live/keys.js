@@ -5,6 +5,7 @@ import * as editor from './editor.js'
 export function listen({ sheet, agenda, capture }) {
   const help = document.getElementById('tombol')
   part('help').addEventListener('click', () => help.showModal())
+  part('close-help').addEventListener('click', () => help.close())
   for (const each of parts('speak')) each.addEventListener('click', () => sheet.speak(Number(each.dataset.speak)))
 
   const panes = () => [part('agenda').querySelector('[aria-current]') ?? part('agenda').querySelector('a'), sheet.field(), capture.field, part('records').querySelector('button, a')]

@@ -1,5 +1,5 @@
 // The live minutes, in the order in which they wake: what this browser kept, then what the server knows.
-import { address, code, page, part, say } from './dom.js'
+import { address, code, language, page, part, say } from './dom.js'
 import { Capture } from './capture.js'
 import { Agenda, Hall } from './hall.js'
 import { listen } from './keys.js'
@@ -11,7 +11,6 @@ import { Sheet } from './sheet.js'
 import { State } from './state.js'
 import { Status } from './status.js'
 import { Store } from './store.js'
-import { gather } from './gathered.js'
 
 const shell = page.hasAttribute('data-shell')
 let who = document.body.dataset.who
@@ -23,28 +22,35 @@ else part('asleep').hidden = false
 async function wake() {
   const store = new Store(who, code)
   await store.open()
-  const orphans = await store.orphans()
   const state = new State(store)
   await state.open()
   state.csrf = page.dataset.csrf || null
 
   const sender = new Sender(store, state)
-  await sender.open(orphans)
+  await sender.open()
   const notes = new Notes(store, state, sender)
   const agenda = new Agenda(store, state, sender, notes)
   const sheet = new Sheet(notes, state, agenda)
   agenda.sheet = sheet
   sheet.adopt()
-  await notes.open(orphans)
-  sheet.begin()
+  await notes.open()
   const capture = new Capture(store, state, sender, sheet)
-  await capture.open(orphans)
+  await capture.open()
+  async function adopt(tabs) {
+    await sender.adopt(tabs)
+    await notes.adopt(tabs)
+    await capture.adopt(tabs)
+    sender.changed()
+    sender.go()
+  }
   const records = new Records(store, state, sender, capture)
   await records.open()
   const hall = new Hall(state, sender)
   const photos = new Photos(store, state, sheet)
   const status = new Status(store, state, sender, notes, records)
-  const about = () => gather({ state, agenda, notes, records, sender, hall })
+  await adopt(await store.orphans(adopt))
+  if (sheet.item !== null) sheet.fillFrom(sheet.item)
+  const parts = () => ({ state, agenda, notes, records, sender, hall })
 
   function draw() {
     const now = state.now
@@ -69,7 +75,7 @@ async function wake() {
     begun = true
     const asked = Number(new URLSearchParams(location.search).get('acara'))
     const first = items.find((item) => item.id === (sheet.item ?? asked)) ?? items.find((item) => !item.done) ?? items[0]
-    sheet.show(first.id, !shell || document.activeElement === document.body)
+    sheet.show(first.id, document.activeElement === document.body)
   }
 
   let shown = ''
@@ -90,7 +96,8 @@ async function wake() {
   state.onchange(draw)
   state.onchange(() => {
     if (state.standing !== 'online') return
-    if (sender.waiting.length) sender.go()
+    if (sender.waiting.length || sender.standing !== 'online') sender.go()
+    if (!capture.seen) capture.look()
     photos.go()
   })
   sender.onchange(() => {
@@ -99,15 +106,12 @@ async function wake() {
     records.draw()
   })
   for (const button of document.querySelectorAll('[data-word]')) {
-    button.addEventListener('click', async () => (await import('./docx.js')).download(about(), code))
+    button.addEventListener('click', async () => (await import('./docx.js')).download(parts(), code))
   }
   for (const button of document.querySelectorAll('[data-print-page]')) {
-    button.addEventListener('click', async () => (await import('./print.js')).printPage(button.dataset.printPage, about()))
+    button.addEventListener('click', async () => (await import('./print.js')).printPage(button.dataset.printPage, parts()))
   }
-  part('notes-form').addEventListener('submit', (event) => {
-    event.preventDefault()
-    sheet.act('save')
-  })
+  for (const form of page.querySelectorAll('form')) form.addEventListener('submit', (event) => event.preventDefault())
   addEventListener('pagehide', () => notes.saveAll())
   listen({ sheet, agenda, capture })
   page.classList.add('awake')
@@ -122,7 +126,6 @@ async function wake() {
 
 // What opens this page without network: the empty shell and these files, nothing of what is written.
 if ('serviceWorker' in navigator && !shell) {
-  navigator.serviceWorker.register(address('worker'), { scope: address('scope'), updateViaCache: 'none' })
+  navigator.serviceWorker.register(`${address('worker')}?bahasa=${language}`, { scope: address('scope'), updateViaCache: 'none' })
     .catch((problem) => { part('status').title = `${say('notoffline')} ${problem.message}` })
-  caches?.open('patok-choice').then((kept) => kept.put(address('choice'), new Response(document.documentElement.lang)))
 }

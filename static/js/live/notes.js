@@ -17,17 +17,30 @@ export class Notes {
   onchange(listener) { this.listeners.push(listener) }
   changed(item) { this.listeners.forEach((listener) => listener(item)) }
 
-  async open(orphans) {
+  async open() {
     const rows = await this.store.all('notes', this.store.range())
-    const mine = rows.filter((row) => row.tab === this.store.tab)
-    const left = rows.filter((row) => orphans.includes(row.tab))
-    for (const row of mine) this.drafts.set(row.item, row)
-    for (const row of left) {
-      const own = this.drafts.get(row.item)
-      const taken = own ? { ...own, text: merge(own.text, row.text) } : { ...row, tab: this.store.tab }
-      this.drafts.set(row.item, taken)
-      this.store.keep([{ store: 'notes', put: taken }, { store: 'notes', drop: [code, row.tab, row.item] }])
+    for (const row of rows.filter((each) => each.tab === this.store.tab)) {
+      const early = this.drafts.get(row.item) // typed while the store was being opened
+      this.drafts.set(row.item, early ? { ...row, text: merge(row.text, early.text) } : row)
     }
+    this.wake()
+  }
+
+  // What other tabs left: where both wrote, both texts.
+  async adopt(tabs) {
+    const rows = await this.store.all('notes', this.store.range())
+    for (const row of rows.filter((each) => tabs.includes(each.tab))) {
+      const own = this.drafts.get(row.item)
+      const taken = own ?? { ...row, tab: this.store.tab }
+      if (own) own.text = merge(row.text, own.text)
+      this.drafts.set(row.item, taken)
+      this.store.keep([{ store: 'notes', put: { ...taken } }, { store: 'notes', drop: [code, row.tab, row.item] }], [`note:${row.item}`])
+      this.changed(row.item)
+    }
+    this.wake()
+  }
+
+  wake() {
     const under = new Set(this.sender.waiting.map((op) => op.key))
     for (const draft of this.drafts.values()) {
       if (!under.has(draft.inflight)) draft.inflight = null
@@ -95,7 +108,11 @@ export class Notes {
       this.shown.set(item, rev)
       return this.settled(draft, draft.text === op.body.text)
     }
-    if (!draft) return { changes: [{ store: 'attention', put: { key: op.key, code, kind: 'note', text: op.body.text, words: words ?? '', item } }] }
+    if (!draft) { // of a tab that is gone: its text went on from there, or is shown to somebody
+      const now = this.text(item)
+      if (op.body.text.split('\n').every((line) => now.includes(line))) return {}
+      return { changes: [{ store: 'attention', put: { key: op.key, code, kind: 'note', text: op.body.text, words: words ?? '', item } }] }
+    }
     if (result.result === 'conflict') {
       this.state.noted(item, rev, theirs)
       draft.base = rev

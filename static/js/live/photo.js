@@ -1,6 +1,6 @@
 // Photos: pasted, dropped or taken; made small here, kept until they are sent, after the words.
 import { address, announce, code, h, part, say } from './dom.js'
-import { uuid } from './uuid.js'
+import { uuid } from './store.js'
 
 const WIDEST = 2_000
 
@@ -58,18 +58,19 @@ export class Photos {
     while (this.rows.length) {
       const row = this.rows[0]
       const body = new FormData()
-      body.append('csrf_token', this.state.csrf)
       body.append('kind', 'photo')
       body.append('key', row.key)
-      if (row.item) body.append('agenda_item_id', row.item)
-      body.append('file', row.blob, row.name.replace(/\.\w+$/, '.jpg'))
+      body.append('agenda_item_id', row.item ?? '')
+      body.append('files', row.blob, row.name.replace(/\.\w+$/, '') + '.jpg')
       let answer
       try {
-        answer = await fetch(address('attach'), { method: 'POST', body, redirect: 'manual', headers: { Accept: 'application/json' } })
+        answer = await fetch(address('attach'), {
+          method: 'POST', body, redirect: 'manual', headers: { 'Accept': 'application/json', 'X-CSRFToken': this.state.csrf },
+        })
       } catch { break }
-      if (answer.ok || answer.type === 'opaqueredirect') announce(say('photosent'))
-      else if (answer.status === 422 || answer.status === 413) announce(say('photorefused'))
-      else break
+      const lasting = [404, 413, 415, 422].includes(answer.status) // anything else may pass
+      if (!answer.ok && !lasting) break
+      announce(say(answer.ok ? 'photosent' : 'photorefused'))
       this.rows.shift()
       this.store.transact([{ store: 'pictures', drop: row.key }]).catch(() => {})
       this.draw()

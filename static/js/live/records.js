@@ -47,7 +47,16 @@ export class Records {
       part(`count-${kind}`).textContent = those.length
       part(`rows-${kind}`).replaceChildren(...(those.length ? those.map((row) => this.row(row)) : [h('li', { class: 'none' }, say(`no-${kind}`))]))
     }
-    this.drawAttention(rows)
+    this.drawAttention()
+    this.follow(rows)
+  }
+
+  // What was just recorded is brought into sight.
+  follow(rows) {
+    const names = rows.map((row) => row.key ?? `${row.kind}:${row.id}`)
+    const fresh = this.names && names.filter((name) => !this.names.includes(name)).at(-1)
+    this.names = names
+    if (fresh) part('records').querySelector(`[data-record="${fresh}"]`)?.scrollIntoView({ block: 'nearest' })
   }
 
   row(row) {

@@ -1,6 +1,6 @@
 // The queue: in order, each once, again and again until the server answered for it. See docs/live-protocol.md.
 import { address, code, say } from './dom.js'
-import { uuid } from './uuid.js'
+import { uuid } from './store.js'
 
 const PAUSES = [1, 2, 4, 8, 15, 30]
 const PATIENCE = 20_000
@@ -16,15 +16,23 @@ export class Sender {
     addEventListener('offline', () => this.stands('offline'))
   }
 
-  // The tab's own queue, and those of tabs that are gone.
-  async open(orphans) {
-    for (const tab of [...orphans, this.store.tab]) {
-      const row = (await this.store.one('tabs', [code, tab])) ?? { code, tab, client: uuid(), n: 0 }
-      const ops = await this.store.all('ops', IDBKeyRange.bound([tab], [tab, []]))
-      if (tab === this.store.tab || ops.length) this.queues.push({ row, ops })
-      else this.store.keep([{ store: 'tabs', drop: [code, tab] }])
-      if (tab === this.store.tab) this.own = this.queues.at(-1)
+  async open() {
+    this.own = await this.queueOf(this.store.tab)
+    this.queues.push(this.own)
+  }
+
+  // Queues of tabs that are gone are sent first, each in its own order and under its own name.
+  async adopt(tabs) {
+    for (const tab of tabs) {
+      const queue = await this.queueOf(tab)
+      if (queue.ops.length) this.queues.unshift(queue)
+      else this.drop(queue)
     }
+  }
+
+  async queueOf(tab) {
+    const row = (await this.store.one('tabs', [code, tab])) ?? { code, tab, client: uuid(), n: 0 }
+    return { row, ops: await this.store.all('ops', IDBKeyRange.bound([tab], [tab, []])) }
   }
 
   get waiting() { return this.queues.flatMap((queue) => queue.ops) }

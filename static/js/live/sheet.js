@@ -1,7 +1,7 @@
 // The middle of the page: the point of the agenda that is open, its text, and both texts where two people wrote.
 import { h, icon, page, part, say } from './dom.js'
 import * as editor from './editor.js'
-import { compare, merge } from './merge.js'
+import { compare } from './merge.js'
 
 export class Sheet {
   constructor(notes, state, agenda) {
@@ -25,16 +25,8 @@ export class Sheet {
     }
     this.wire(field, item)
     this.notes.shown.set(item, Number(field.dataset.rev))
-    this.early = field.value !== field.defaultValue ? field.value : null
+    if (field.value !== field.defaultValue) this.notes.typed(item, field.value)
     this.item = item
-  }
-
-  // Once the kept drafts are known: what was typed before that joins what was kept.
-  begin() {
-    if (this.item === null) return
-    const kept = this.notes.drafts.get(this.item)
-    if (this.early !== null) this.notes.typed(this.item, kept ? merge(kept.text, this.early) : this.early)
-    this.fillFrom(this.item)
   }
 
   // Put into the field what stands, and remember which revision that was.
@@ -76,7 +68,6 @@ export class Sheet {
       field.dataset.note = each
     }
     this.field().setAttribute('aria-label', say('noteof', { title: about?.title ?? '' }))
-    part('notes-form')?.setAttribute('action', '')
     this.drawConflict()
     this.agenda.draw()
     if (typeof item === 'number' && !page.hasAttribute('data-shell')) {
@@ -91,10 +82,9 @@ export class Sheet {
     if (field.dataset.note || !field.disabled) return
     field.disabled = false
     field.addEventListener('input', () => {
-      const typed = field.value
-      this.show(this.agenda.add(say('firstitem')))
-      this.notes.typed(this.item, typed)
-      this.fill(field, typed)
+      const item = this.agenda.add(say('firstitem'))
+      this.notes.typed(item, field.value)
+      this.show(item)
     }, { once: true })
   }
 

@@ -2,7 +2,6 @@
 //
 // Rows lie in IndexedDB. Each write is first put into localStorage, which hands it to the browser at once: a transaction
 // that a dying page leaves half done is then made good at the next opening. Nothing else ever writes these rows.
-import { uuid } from './uuid.js'
 
 const ROWS = {
   meetings: 'code', // how the meeting stood when last heard of, with its notes
@@ -12,6 +11,15 @@ const ROWS = {
   ops: ['tab', 'n'], // the queue
   attention: 'key', // what the server could not take, until somebody looked
   pictures: 'key',
+}
+
+// Names that nobody else gives. Over plain http in a local network browsers offer the bytes, but not the name.
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6] & 15) | 64
+  bytes[8] = (bytes[8] & 63) | 128
+  return [...bytes].map((one, i) => ([4, 6, 8, 10].includes(i) ? '-' : '') + one.toString(16).padStart(2, '0')).join('')
 }
 
 export const nameOf = (who) => `patok-${who}`
@@ -69,18 +77,19 @@ export class Store {
   }
 
   // Holds the name for as long as this page lives; says whether it was free.
-  lock(tab) {
+  lock(tab, ifAvailable = true) {
     if (!navigator.locks) return Promise.resolve(true)
     return new Promise((done) => {
-      navigator.locks.request(`patok-tab:${this.who}:${tab}`, { ifAvailable: true }, (lock) => {
+      navigator.locks.request(`patok-tab:${this.who}:${tab}`, { ifAvailable }, (lock) => {
         done(Boolean(lock))
         return lock ? new Promise(() => {}) : undefined
       })
     })
   }
 
-  // Tabs of this meeting whose pages are gone: what they left is taken over.
-  async orphans() {
+  // Tabs of this meeting whose pages are gone: what they left is taken over. Those that live, or of which the browser
+  // does not know yet that they died, are taken over when they end.
+  async orphans(later) {
     const named = new Set((await this.all('tabs', this.range())).map((row) => row.tab))
     for (const row of await this.all('notes', this.range())) named.add(row.tab)
     for (const row of await this.all('lines', this.range())) named.add(row.tab)
@@ -93,6 +102,8 @@ export class Store {
       if (await this.lock(tab)) {
         await this.replay(tab)
         free.push(tab)
+      } else {
+        this.lock(tab, false).then(() => this.replay(tab)).then(() => later([tab]))
       }
     }
     return free

@@ -1,0 +1,63 @@
+"""The live minutes' page without its scripts, and what a browser may keep of it."""
+
+from __future__ import annotations
+
+import re
+
+from config import ROOT
+from tests.house.world import make_world
+
+
+def the_world(app):
+    with app.app_context():
+        return make_world()
+
+
+def test_the_page_offers_every_act_as_a_plain_form(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        page = browse(world.user("sekretariat")).get(f"/rapat/{world.of['meeting']}/langsung")
+    assert page.status == 200
+    actions = {form.get("action") for form in page.tree.xpath("//main//form")}
+    assert any(action.endswith("/catatan") for action in actions)
+    assert any(action.endswith("/catat") for action in actions)
+    assert any(action.endswith("/acara/baru") for action in actions)
+
+
+def test_a_point_that_is_not_of_this_meeting_is_not_found(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        visitor = browse(world.user("sekretariat"))
+    assert visitor.get(f"/rapat/{world.of['meeting']}/langsung?acara=999999").status == 404
+    assert visitor.get(f"/rapat/{world.of['meeting']}/langsung?acara={world.of['item']}").status == 200
+
+
+def test_the_kept_page_is_the_same_for_everybody_and_holds_no_token(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        secretariat, nobody = browse(world.user("sekretariat")), browse()
+    for asked, words in (("id", "Notula langsung"), ("en", "Live minutes")):
+        shell = secretariat.get(f"/langsung/kerangka?bahasa={asked}")
+        assert shell.data == nobody.get(f"/langsung/kerangka?bahasa={asked}").data
+        assert words in shell.text
+        assert b"csrf" not in shell.data
+        assert b"data-who" not in shell.data, "it must not say that nobody is signed in"
+
+
+def test_the_worker_keeps_every_module_and_nothing_else_of_the_site(app, browse):
+    source = browse().get("/sw.js?bahasa=en").data.decode()
+    kept = set(re.findall(r"/js/live/([a-z]+)\.js", source))
+    assert kept == {path.stem for path in (ROOT / "static" / "js" / "live").glob("*.js")}
+    assert "/langsung/kerangka?bahasa=en" in source
+    listed = re.search(r"const FILES = (\[.*\])", source)[1]
+    assert all(path.startswith("/static/") for path in re.findall(r'"([^"]+)"', listed))
+
+
+def test_the_page_names_the_store_of_its_reader_only_to_that_reader(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        one, other = browse(world.user("sekretariat")), browse(world.user("pimpinan"))
+    names = {visitor.get("/").tree.xpath("//body/@data-who")[0] for visitor in (one, other)}
+    assert len(names) == 2
+    assert all(re.fullmatch("[0-9a-f]{16}", name) for name in names)
+    assert browse().get("/masuk").tree.xpath("//body/@data-who") == [""]
