@@ -21,7 +21,7 @@ class Cut(Exception):  # noqa: N818 - it happens to every line, and is no error
     """No answer came back."""
 
 
-class Unlawful(AssertionError):
+class Unlawful(AssertionError):  # noqa: N818 - a finding
     """The server answered what the protocol does not allow."""
 
 

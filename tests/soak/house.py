@@ -1,4 +1,4 @@
-"""An installation of its own for the soak: gunicorn as ``bin/run`` starts it, on either engine, from any copy of the tree.
+"""An installation of its own: gunicorn as ``bin/run`` starts it, on either engine, from any copy of the tree.
 
 Nothing of the application is imported here: what stands in the database is read by plain SQL.
 """
@@ -34,7 +34,7 @@ class House:
     def ask(self, query: str, **given: Any) -> list[Any]:
         """The rows of a query."""
         with self.engine.connect() as connection:
-            return list(connection.execute(sa.text(query), given).tuples())
+            return [tuple(row) for row in connection.execute(sa.text(query), given)]
 
 
 @contextmanager
@@ -43,13 +43,18 @@ def house(tree: Path, folder: Path, meetings: int, engine: str = "sqlite") -> It
     with database(folder, engine) as url:
         environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         environment |= {
-            "SECRET_KEY": "only-for-tests-" + 32 * "x", "DATA_DIR": str(folder), "DATABASE_URL": url, "FLASK_APP": "wsgi",
-            "LOG_LEVEL": "WARNING", "PYTHONDONTWRITEBYTECODE": "1",
+            "SECRET_KEY": "only-for-tests-" + 32 * "x", "DATA_DIR": str(folder), "DATABASE_URL": url,
+            "FLASK_APP": "wsgi", "LOG_LEVEL": "WARNING", "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
 
         def run(*command: str) -> str:
             done = subprocess.run(
-                [sys.executable, "-m", *command], cwd=tree, env=environment, stdout=subprocess.PIPE, text=True, check=True
+                [sys.executable, "-m", *command],
+                cwd=tree,
+                env=environment,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
             )
             return done.stdout
 
@@ -59,7 +64,8 @@ def house(tree: Path, folder: Path, meetings: int, engine: str = "sqlite") -> It
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-                   "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "wsgi:app"]  # fmt: skip
+                   "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}",
+                   "wsgi:app"]  # fmt: skip
         log = (folder / "log").open("wb")
         process = subprocess.Popen(command, cwd=tree, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:

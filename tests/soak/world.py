@@ -1,6 +1,6 @@
 """Fill the installation of the environment with a forum, two who write its minutes, and meetings to write in.
 
-    python -m tests.soak.world 50      # prints what was made, as JSON
+python -m tests.soak.world 50      # prints what was made, as JSON
 """
 
 from __future__ import annotations

@@ -1,0 +1,23 @@
+"""Fifty random sequences in real browsers; ``bin/soak minutes`` runs as many more as one likes."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import ROOT
+from tests.soak.house import house
+from tests.soak.machine import run
+
+SEQUENCES = 50
+FLOOR = 5  # of each rule, in all sequences
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_word_is_lost_and_none_is_there_twice(chromium, tmp_path, capsys):
+    with house(ROOT, tmp_path, SEQUENCES) as served:
+        rules = run(chromium, served, seed=1)
+    with capsys.disabled():
+        print(f"\n{SEQUENCES} sequences;", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))  # noqa: T201
+    assert len(rules) == 15
+    assert min(rules.values()) >= FLOOR, rules

@@ -1,0 +1,326 @@
+"""Random work on live minutes by two writers over a bad line: no word is lost, none is there twice.
+
+The clients are the reference client of ``tests/soak``, which knows the protocol and nothing of the server. Every word
+typed is unique. When the line is whole again and everything was sent, each stands exactly once: in the note it was
+typed in, in the pane of a conflict that nobody has merged, or in a proposed correction where the notula had become
+final; and each captured line is one line and one record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from app.actions import Action
+from app.core import Role, db, writing
+from app.directory import Forum
+from app.meetings import AgendaItem, MeetingState
+from app.minutes import CapturedLine, LiveOp, Note
+from app.outcomes import Decision, Issue
+from tests.builders import a_forum, a_grant, a_meeting, a_user, an_agency
+from tests.client import Browser
+from tests.soak.client import Client, Cut, Store
+
+EXAMPLES, STEPS = 50, 25
+FLOOR = 10  # of each rule, in all examples: fewer, and the run says little about it
+WRITERS = st.sampled_from(["sekretaris", "notulis"])
+ITEMS = st.integers(0, 1)
+
+
+class Wire:
+    """A client's way to the server, in this process, that loses what it is told to."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.loses = None
+
+    def __call__(self, method, path, headers, body):
+        loses, self.loses = self.loses, None
+        if loses == "request":
+            raise Cut
+        with self.browser.app.app_context():
+            answer = self.browser.client.open(path, method=method, headers=dict(headers), data=body)
+        if loses == "answer":
+            raise Cut
+        return answer.status_code, answer.headers, answer.get_data()
+
+
+class Desk:
+    """What both engines' runs share: the forum, its two writers, and how often each rule ran."""
+
+    def __init__(self, app):
+        self.app = app
+        self.rules = Counter()
+        with writing():
+            office, police = an_agency("KANIM", name="Kantor Imigrasi"), an_agency("POLRES", name="Polres Belu")
+            forum = a_forum("FK", members=[office, police], secretariat=office)
+            self.forum = forum.id
+            people = {name: a_user(name.capitalize()) for name in ("sekretaris", "notulis")}
+            for person in people.values():
+                a_grant(person, Role.SECRETARIAT, forum=forum)
+        self.browsers = {}
+        for name, person in people.items():
+            self.browsers[name] = Browser(app)
+            self.browsers[name].sign_in_as(person)
+
+
+class LiveMinutes(RuleBasedStateMachine):
+    desk: Desk
+
+    def __init__(self):
+        super().__init__()
+        with writing():
+            meeting = a_meeting(
+                db.session.get_one(Forum, self.desk.forum),
+                circulated=False,
+                state=MeetingState.HELD,
+                chair_position="Kepala Kantor",
+            )
+            items = [AgendaItem(meeting_id=meeting.id, seq=seq, title=f"Acara {seq}") for seq in (1, 2)]
+            db.session.add_all(items)
+            db.session.flush()
+            self.meeting, self.code, self.items = meeting.id, meeting.code, [item.id for item in items]
+        self.numbers = count(1)
+        self.merges = True
+        self.stores = {name: Store() for name in self.desk.browsers}
+        self.tabs = {}
+        for name in self.stores:
+            self.open_tab(name)
+        self.typed = {}  # word: (writer, item)
+        self.rubbed = set()
+        self.captured = {}  # word: (writer, kind)
+        self.sent = []  # (writer, ops, results), to be sent once more
+
+    @initialize(merges=st.booleans())
+    def begin(self, merges):
+        """Whether conflicts that are open in the end are merged."""
+        self.merges = merges
+
+    def open_tab(self, writer):
+        tab = Client(Wire(self.desk.browsers[writer]), self.code, self.stores[writer])
+        self.tabs[writer] = tab
+        tab.read()
+
+    def ran(self, name):
+        self.desk.rules[name] += 1
+
+    def word(self):
+        return f"kata{next(self.numbers)}x"
+
+    def send(self, writer):
+        tab = self.tabs[writer]
+        ops = list(tab.store.ops)
+        results = tab.send()
+        if ops:
+            self.sent.append((writer, ops[: len(results)], results))
+
+    def rows(self):
+        """How much stands in every table that the live minutes write."""
+        db.session.rollback()
+        tables = (LiveOp, CapturedLine, Note, Decision, Issue, Action, AgendaItem)
+        return [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables] + list(
+            db.session.scalars(sa.select(Note.revision).order_by(Note.id))
+        )
+
+    # Typing: never over the line
+
+    @rule(writer=WRITERS, item=ITEMS, at=st.integers(0, 9))
+    def type(self, writer, item, at):
+        """A new line somewhere in the text; now and then one's last own line is taken out as well."""
+        self.ran("type")
+        item = self.items[item]
+        note, word = self.tabs[writer].note(item), self.word()
+        lines = [line for line in note.text.split("\n") if line]
+        own = [line for line in lines if self.typed.get(line, ("",))[0] == writer]
+        if own and at < 2:
+            self.ran("rub_out")
+            self.rubbed.add(own[-1])
+            lines.remove(own[-1])
+        lines.insert(min(at, len(lines)), word)
+        self.typed[word] = (writer, item)
+        self.tabs[writer].type(item, "\n".join(lines))
+
+    @rule(writer=WRITERS, kind=st.sampled_from("!=?#"))
+    def capture(self, writer, kind):
+        self.ran("capture")
+        word = self.word()
+        words = {"!": "menyusun SOP @polres", "=": "disepakati dipakai", "?": "belum diatur", "#": "Pembahasan"}[kind]
+        self.captured[word] = (writer, kind)
+        self.tabs[writer].queue(
+            "capture", {"raw": f"{kind} {word} {words}", "item": self.items[0], "reviewed": False, "seen": None}
+        )
+
+    # Over the line
+
+    @rule(writer=WRITERS)
+    def save(self, writer):
+        self.ran("save")
+        self.queue_all(writer)
+        self.send(writer)
+
+    def queue_all(self, writer):
+        for item in self.items:
+            self.tabs[writer].save(item)
+
+    @rule(writer=WRITERS, item=ITEMS, arrives=st.booleans(), later=st.booleans())
+    def lose(self, writer, item, arrives, later):
+        """No answer comes back; the server knows of the request, or does not. It comes again, at once or ``later``."""
+        self.ran("lose_answer" if arrives else "lose_request")
+        tab = self.tabs[writer]
+        self.type(writer, item, 9)
+        self.queue_all(writer)
+        if not tab.store.ops:  # the text waits for a merge
+            self.capture(writer, "!")
+        before = self.rows()
+        tab.wire.loses = "answer" if arrives else "request"
+        with pytest.raises(Cut):
+            tab.send()
+        assert arrives or self.rows() == before
+        if not later:
+            before = self.rows()
+            self.send(writer)
+            assert not arrives or self.rows() == before, "what was taken once is not taken again"
+
+    @precondition(lambda self: self.sent)
+    @rule(which=st.integers(0, 10**6), how=st.sampled_from(["replay", "leave_a_gap", "forge"]))
+    def send_out_of_order(self, which, how):
+        """What no client in order sends: nothing moves, and the answer says how things stand."""
+        self.ran(how)
+        writer, ops, results = self.sent[which % len(self.sent)]
+        before = self.rows()
+        getattr(self, how)(writer, ops, results)
+        assert self.rows() == before
+
+    def replay(self, writer, ops, results):
+        """A request that was answered long ago arrives once more: the same answer."""
+        status, answer = self.tabs[writer].post(ops)
+        assert (status, answer.get("results")) == (200, results)
+
+    def leave_a_gap(self, writer, *_):
+        """An operation before its forerunners is not taken; the answer says which one is awaited."""
+        tab = self.tabs[writer]
+        last = db.session.scalar(sa.select(sa.func.max(LiveOp.n)).where(LiveOp.client == tab.store.client))
+        status, answer = tab.post([self.made(tab, last + 2)])
+        assert (status, answer["next"]) == (409, last + 1)
+
+    def forge(self, writer, ops, _):
+        """Another operation in a place that is taken, and one's own under another's name."""
+        tab = self.tabs[writer]
+        status, _ = tab.post([self.made(tab, ops[0]["n"])])
+        assert status == 422
+        (other,) = set(self.tabs) - {writer}
+        status, answer = tab.post([self.made(tab, tab.store.next_n)], who=self.tabs[other].who)
+        assert (status, answer["error"]) == (409, "other_user")
+
+    def made(self, tab, n):
+        body = {"item": self.items[0], "text": "palsu", "from": tab.note(self.items[0]).rev}
+        return {
+            "n": n,
+            "key": f"palsu-{self.meeting}-{next(self.numbers)}",
+            "kind": "note",
+            "at": "2024-05-07T02:00:00Z",
+            "body": body,
+        }
+
+    @rule(writer=WRITERS, how=st.sampled_from(["reload", "kill"]))
+    def open_again(self, writer, how):
+        """Killed, a tab is gone with all it only remembered; what it kept is opened by the next."""
+        self.ran(how)
+        if how == "reload":
+            self.tabs[writer].read()
+        else:
+            self.open_tab(writer)
+
+    @rule(writer=WRITERS, item=ITEMS)
+    def second_writer(self, writer, item):
+        """Both type in the same item from the same wording, and both save."""
+        self.ran("second_writer")
+        (other,) = set(self.tabs) - {writer}
+        for name in (writer, other):
+            self.tabs[name].read()
+            self.type(name, item, 9)
+        for name in (writer, other):
+            self.queue_all(name)
+            self.send(name)
+
+    @precondition(lambda self: self.conflicts())
+    @rule(which=st.integers(0, 3))
+    def merge(self, which):
+        self.ran("merge")
+        conflicts = self.conflicts()
+        tab, item = conflicts[which % len(conflicts)]
+        tab.merge(item)
+
+    def conflicts(self):
+        return [(tab, item) for tab in self.tabs.values() for item in self.items if tab.note(item).conflict]
+
+    # In the end
+
+    def teardown(self):
+        self.settle()
+        notes = self.notes()
+        for word, (writer, item) in self.typed.items():
+            saved = {ident: text.count(word) for ident, text in notes.items() if word in text}
+            note = self.tabs[writer].note(item)
+            pane = note.text.count(word) if note.conflict and not saved else 0
+            assert sum(saved.values()) + pane == 1 or word in self.rubbed, (word, writer, item, notes, vars(note))
+            assert set(saved) <= {item}, "in the note in which it was typed"
+            assert all(times == 1 for times in saved.values()), word
+        self.records()
+        super().teardown()
+
+    def settle(self):
+        """Everything over a whole line, from tabs that were just opened."""
+        waits = True
+        while waits:
+            for name in self.tabs:
+                self.open_tab(name)
+                if self.merges:
+                    for item in self.items:
+                        if self.tabs[name].note(item).conflict:
+                            self.tabs[name].merge(item)
+                self.queue_all(name)
+                self.send(name)
+            notes = [note for tab in self.tabs.values() for note in tab.store.notes.values()]
+            waits = any(note.conflict if self.merges else note.dirty and not note.conflict for note in notes)
+        assert all(tab.store.ops == [] for tab in self.tabs.values())
+
+    def notes(self):
+        db.session.rollback()
+        query = sa.select(Note.agenda_item_id, Note.text).join(AgendaItem).where(AgendaItem.meeting_id == self.meeting)
+        return dict(map(tuple, db.session.execute(query)))
+
+    def records(self):
+        of = {"!": Action, "=": Decision, "?": Issue, "#": AgendaItem}
+        lines = list(db.session.scalars(sa.select(CapturedLine.raw).where(CapturedLine.meeting_id == self.meeting)))
+        assert len(lines) == len(self.captured)
+        for mark, table in of.items():
+            column = table.title if table is AgendaItem else table.text
+            texts = list(db.session.scalars(sa.select(column).where(table.meeting_id == self.meeting)))
+            words = [word for word, (_, kind) in self.captured.items() if kind == mark]
+            assert len(texts) == len(words) + (2 if mark == "#" else 0), (mark, texts)
+            for word in words:
+                assert sum(word in line for line in lines) == 1, word
+                assert sum(word in text for text in texts) == 1, word
+
+
+@pytest.mark.both_engines
+def test_no_word_is_lost_and_none_is_there_twice(ctx, engine):
+    LiveMinutes.desk = Desk(ctx)
+    run_state_machine_as_test(
+        LiveMinutes,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
+        ),
+    )  # fmt: skip
+    ran = LiveMinutes.desk.rules
+    print(f"{engine}: {EXAMPLES} runs;", ", ".join(f"{name} {times}" for name, times in sorted(ran.items())))  # noqa: T201 - how much was tried
+    assert len(ran) == 13
+    assert min(ran.values()) >= FLOOR, ran

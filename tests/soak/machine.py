@@ -1,0 +1,404 @@
+"""Random work in real browsers on live minutes: typing, two tabs, two people, a bad line, and tabs that are killed.
+
+Each word typed is unique. When the line is whole again and the tabs were opened once more, each stands exactly once: in
+the note, in the pane of a conflict, or in the line that was never entered; each captured line is one line and has one
+record.
+
+A tab is killed by a crash of its renderer: no handler of the page runs any more. Nothing waits for "saved" before it; a
+key counts as typed once the page has dealt with its event, as for anybody who types.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page
+
+from .house import House
+from .line import Line
+from .world import PASSWORD, WRITERS
+
+PATIENCE = 20_000
+SETTLED_WITHIN = 40.0  # seconds
+MARKS = {"!": ("action", "menyusun SOP"), "=": ("decision", "disepakati dipakai"), "?": ("issue", "belum diatur"),
+         "#": ("agenda_item", "Pembahasan")}  # fmt: skip
+PAUSES = {0.0: 60, 0.03: 20, 0.3: 15, 2.1: 5}  # seconds, and how often; the page saves by itself after two
+
+
+KEPT = """async () => {
+    const kept = { ...localStorage }
+    for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise((done) => {
+            const asked = indexedDB.open(name)
+            asked.onsuccess = () => done(asked.result)
+        })
+        for (const store of db.objectStoreNames) {
+            kept[`${name} ${store}`] = await new Promise((done) => {
+                const asked = db.transaction(store).objectStore(store).getAll()
+                asked.onsuccess = () => done(asked.result)
+            })
+        }
+        db.close()
+    }
+    return JSON.stringify(kept)
+}"""
+
+
+class Lost(AssertionError):  # noqa: N818 - a finding
+    """A word that was typed stands nowhere, or a line has no record."""
+
+
+class Double(AssertionError):  # noqa: N818 - a finding
+    """A word stands twice, or a line became two records."""
+
+
+class Writer:
+    """Somebody at a computer: a browser's profile, and a line of their own to the server."""
+
+    def __init__(self, name: str, context: BrowserContext, line: Line) -> None:
+        self.name, self.context, self.line = name, context, line
+        self.complaints: list[str] = []
+        self.open = True  # the line
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(f"{line.url}/masuk")
+        page.fill("main input[name=email]", f"{name}@contoh.go.id")
+        page.fill("main input[name=password]", PASSWORD)
+        page.press("main input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/masuk" not in url)
+        self.first = page
+
+    def prepare(self, code: str) -> None:
+        """Open live minutes once, so that the browser holds what opens them without network."""
+        self.first.goto(f"{self.line.url}/rapat/{code}/langsung")
+        self.first.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.first.close()
+
+    def visit(self, code: str) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.goto(f"{self.line.url}/rapat/{code}/langsung", wait_until="commit")
+        page.wait_for_selector("[data-live][data-ready=yes]", state="attached")
+        return page
+
+
+def kill(page: Page) -> None:
+    """End the tab's renderer where it stands."""
+    with page.expect_event("crash", timeout=PATIENCE), suppress(Error):
+        page.goto("chrome://crash", wait_until="commit")
+    page.close()
+
+
+class Sequence:
+    """One meeting, some twenty steps, and what must hold afterwards."""
+
+    def __init__(self, seed: str, meeting: dict[str, Any], writers: list[Writer], house: House) -> None:
+        self.random = random.Random(seed)
+        self.seed, self.meeting, self.house = seed, meeting, house
+        self.writers = writers
+        self.rules: Counter[str] = Counter()
+        self.told: list[str] = []
+        self.words: dict[str, int] = {}  # in a note, by its item
+        self.captured: dict[str, str] = {}  # in the line, by its mark
+        self.tabs: dict[Writer, Page] = {}
+        self.number = 0
+        self.began = time.monotonic()
+        self.panes: dict[str, str] = {}
+        self.lines = ""
+
+    def word(self) -> str:
+        self.number += 1
+        return f"k{self.meeting['id']}n{self.number}x"
+
+    # Steps
+
+    def run(self, steps: int) -> None:
+        one, two = self.writers
+        self.tabs[one] = one.visit(self.meeting["code"])
+        ways: list[tuple[int, Callable[[], None]]] = [
+            (10, lambda: self.type(one)),
+            (5, lambda: self.capture(one)),
+            (2, lambda: self.half_a_line(one)),
+            (4, lambda: self.save(one)),
+            (4, lambda: self.cut(one)),
+            (4, lambda: self.mend(one)),
+            (4, lambda: self.kill(one)),
+            (2, lambda: self.reload(one)),
+            (3, lambda: self.second_writer(two)),
+            (2, lambda: self.second_tab(one)),
+            (3, lambda: self.both_write(one, two)),
+            (4, lambda: self.merge(one)),
+        ]
+        weights = [weight for weight, _ in ways]
+        try:
+            for _ in range(steps):
+                self.random.choices(ways, weights)[0][1]()
+                time.sleep(self.random.choices(list(PAUSES), list(PAUSES.values()))[0])
+            self.settle()
+            self.judge()
+        except Error as problem:
+            raise AssertionError(self.report(str(problem))) from None
+        finally:
+            for page in self.tabs.values():
+                page.close()
+
+    def tell(self, rule: str, about: str = "") -> None:
+        self.rules[rule] += 1
+        self.told.append(f"{time.monotonic() - self.began:.2f} {rule} {about}".strip())
+
+    def field(self, page: Page, item: int) -> Any:
+        """The text of the item, opened by its key where it is not."""
+        if page.locator(f'[data-note="{item}"]:not([hidden])').count() == 0:
+            self.told.append(f"show {item}")
+            page.click(f'[data-item="{item}"]')
+        field = page.locator(f'[data-note="{item}"]:not([hidden])')
+        field.focus()
+        return field
+
+    def type(self, writer: Writer, item: int | None = None) -> None:
+        page = self.tabs[writer]
+        item = item or self.random.choice(self.meeting["items"])
+        self.field(page, item)
+        word = self.word()
+        self.tell("type", f"{word} by {writer.name} in {item}")
+        self.words[word] = item
+        slip = self.random.random() < 0.2  # some letters too many, taken back
+        typed = f"{word}zz" if slip else word
+        if self.random.random() < 0.3:
+            page.keyboard.press("Control+Home")
+            page.keyboard.type(typed)
+            for _ in range(2 * slip):
+                page.keyboard.press("Backspace")
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("Control+End")
+            page.keyboard.press("Enter")
+            page.keyboard.type(typed)
+            for _ in range(2 * slip):
+                page.keyboard.press("Backspace")
+
+    def half_a_line(self, writer: Writer) -> None:
+        """Type in the line and go no further."""
+        page, word = self.tabs[writer], self.word()
+        mark = self.random.choice(list(MARKS))
+        self.tell("half_a_line", f"{mark} {word}")
+        self.captured[word] = mark
+        page.focus("[data-capture]")
+        page.keyboard.press("End")
+        before = " " if page.input_value("[data-capture]") else f"{mark} "
+        page.keyboard.type(f"{before}{word} {MARKS[mark][1]}")
+
+    def capture(self, writer: Writer) -> None:
+        self.half_a_line(writer)
+        self.tell("capture")
+        self.tabs[writer].keyboard.press("Enter")
+
+    def save(self, writer: Writer) -> None:
+        self.tell("save")
+        self.tabs[writer].keyboard.press("Control+s")
+
+    def cut(self, writer: Writer) -> None:
+        how = self.random.choice(["refuse", "refuse", "stall", "swallow", "swallow", "lose"])
+        self.tell(f"cut_{how}")
+        if how in {"swallow", "lose"}:
+            getattr(writer.line, how)(b"/langsung/kirim")
+            return
+        getattr(writer.line, how)()
+        writer.open = False
+
+    def mend(self, writer: Writer) -> None:
+        if not writer.open:
+            self.tell("mend")
+            writer.line.open()
+            writer.open = True
+
+    def kill(self, writer: Writer) -> None:
+        self.tell("kill", "" if writer.open else "offline")
+        kill(self.tabs.pop(writer))
+        if not writer.open and self.random.random() < 0.5:
+            writer.line.refuse()  # a line that stalls opens the page only after its patience
+        elif not writer.open:
+            self.mend(writer)
+        self.tabs[writer] = writer.visit(self.meeting["code"])
+
+    def reload(self, writer: Writer) -> None:
+        self.tell("reload", "" if writer.open else "offline")
+        if not writer.open:
+            writer.line.refuse()
+        page = self.tabs[writer]
+        page.reload(wait_until="commit")
+        page.wait_for_selector("[data-live][data-ready=yes]", state="attached")
+
+    def second_writer(self, writer: Writer) -> None:
+        """Another person types in the same meeting, and saves."""
+        self.tell("second_writer")
+        if writer not in self.tabs:
+            self.tabs[writer] = writer.visit(self.meeting["code"])
+        self.type(writer)
+        if self.random.random() < 0.7:
+            self.save(writer)
+        if self.random.random() < 0.3:
+            self.told.append("kill of the second writer")
+            kill(self.tabs.pop(writer))
+            self.tabs[writer] = writer.visit(self.meeting["code"])
+
+    def second_tab(self, writer: Writer) -> None:
+        """The same person opens the meeting once more, types there, and that tab goes at once, politely or not."""
+        self.tell("second_tab")
+        if not writer.open:
+            writer.line.refuse()
+        first = self.tabs[writer]
+        self.tabs[writer] = writer.visit(self.meeting["code"])
+        try:
+            self.type(writer)
+            if self.random.random() < 0.5:
+                self.half_a_line(writer)
+            second = self.tabs[writer]
+            politely = self.random.random() < 0.5
+            self.told.append("second tab closed" if politely else "second tab killed")
+            if politely:
+                second.close()
+            else:
+                kill(second)
+        finally:
+            self.tabs[writer] = first
+
+    def both_write(self, one: Writer, two: Writer) -> None:
+        """Both type in one item before either has saved."""
+        self.tell("both_write")
+        if two not in self.tabs:
+            self.tabs[two] = two.visit(self.meeting["code"])
+        item = self.random.choice(self.meeting["items"])
+        self.type(one, item)
+        self.type(two, item)
+        self.save(two)
+        self.save(one)
+
+    def merge(self, writer: Writer) -> None:
+        page = self.tabs[writer]
+        marked = page.locator("[data-item]:has(.flag)")
+        if marked.count():
+            marked.first.click()
+        if page.locator("[data-conflict] [data-merge]:visible").count():
+            self.tell("merge")
+            page.click("[data-conflict] [data-merge]:visible")
+
+    # In the end
+
+    def settle(self) -> None:
+        """Whole lines, tabs opened anew, and time until nothing waits. In odd meetings conflicts stay unmerged."""
+        self.told.append(f"{time.monotonic() - self.began:.2f} settle")
+        merges = self.meeting["id"] % 2 == 0
+        for writer in list(self.tabs):
+            kill(self.tabs.pop(writer))
+            writer.line.open()
+            writer.open = True
+            self.tabs[writer] = writer.visit(self.meeting["code"])
+        until = time.monotonic() + SETTLED_WITHIN
+        quiet = 0
+        while quiet < 2:
+            if time.monotonic() > until:
+                raise Lost(self.report(f"still waiting: {[self.waiting(page) for page in self.tabs.values()]}"))
+            quiet += 1
+            for writer, page in self.tabs.items():
+                open_conflicts = {}
+                for item in self.meeting["items"] if self.waiting(page) else ():
+                    self.field(page, item)
+                    if page.locator("[data-conflict] [data-merge]:visible").count():
+                        if merges:
+                            page.click("[data-conflict] [data-merge]:visible")
+                        else:
+                            open_conflicts[f"{writer.name} {item}"] = page.inner_text("[data-conflict] [data-mine]")
+                if self.waiting(page) != len(open_conflicts):
+                    quiet = 0
+                self.panes |= open_conflicts
+            time.sleep(0.1)
+        self.lines = "\n".join(page.input_value("[data-capture]") for page in self.tabs.values())
+
+    @staticmethod
+    def waiting(page: Page) -> int:
+        return int(page.get_attribute("[data-status]", "data-waiting") or 0)
+
+    def judge(self) -> None:
+        given = {"meeting": self.meeting["id"]}
+        notes = self.notes()
+        for word, item in self.words.items():
+            saved = {ident: text.count(word) for ident, text in notes.items() if word in text}
+            panes = sum(text.count(word) for text in self.panes.values()) if not saved else 0
+            self.once(sum(saved.values()) + panes, f"{word} of item {item}")
+            if not set(saved) <= {item}:
+                raise Lost(self.report(f"{word} of item {item} stands in {saved}"))
+        raws = [row[0] for row in self.house.ask("SELECT raw FROM captured_line WHERE meeting_id = :meeting", **given)]
+        records = []
+        for table, column in (("action", "text"), ("decision", "text"), ("issue", "text"), ("agenda_item", "title")):
+            records += [
+                row[0]
+                for row in self.house.ask(f"SELECT {column} FROM {table} WHERE meeting_id = :meeting", **given)
+                if row[0] not in {"Acara 1", "Acara 2"}
+            ]
+        for word in self.captured:
+            raw = sum(text.count(word) for text in raws)
+            self.once(raw + self.lines.count(word), f"{word} of the line")
+            if raw:
+                self.once(sum(text.count(word) for text in records), f"the record of {word}")
+        self.once(1 + len(records) - len(raws), f"records: {len(records)} of {len(raws)} lines")
+
+    def notes(self) -> dict[int, str]:
+        query = (
+            "SELECT n.agenda_item_id, n.text FROM note n JOIN agenda_item a ON a.id = n.agenda_item_id "
+            "WHERE a.meeting_id = :meeting"
+        )
+        return dict(self.house.ask(query, meeting=self.meeting["id"]))
+
+    def once(self, times: int, what: str) -> None:
+        if times < 1:
+            raise Lost(self.report(f"lost: {what}"))
+        if times > 1:
+            raise Double(self.report(f"{times} times: {what}"))
+
+    def report(self, finding: str) -> str:
+        kept = [f"{writer.name} at {page.url} keeps {page.evaluate(KEPT)}" for writer, page in self.tabs.items()]
+        stands = f"notes {self.notes()}, panes {self.panes}, lines {self.lines!r}"
+        return "\n".join([f"{finding} (seed {self.seed}, meeting {self.meeting['code']})", *self.told, stands, *kept])
+
+
+@contextmanager
+def desk(browser: Browser, house: House) -> Iterator[list[Writer]]:
+    """Two people, signed in, each with a profile and a line of their own."""
+    with ExitStack() as held:
+        writers = []
+        for name in WRITERS:
+            line = held.enter_context(Line(house.port))
+            context = browser.new_context(
+                viewport={"width": 1440, "height": 900}, locale="id-ID", timezone_id="Asia/Makassar",
+                reduced_motion="reduce",
+            )  # fmt: skip
+            held.callback(context.close)
+            writer = Writer(name, context, line)
+            writer.prepare(house.meetings[0]["code"])
+            writers.append(writer)
+        yield writers
+
+
+def run(
+    browser: Browser, house: House, seed: int, steps: int = 14, tell: Callable[[str], None] = lambda _: None
+) -> Counter[str]:
+    """One sequence for each meeting of the house; how often each rule ran."""
+    rules: Counter[str] = Counter()
+    with desk(browser, house) as writers:
+        for number, meeting in enumerate(house.meetings, 1):
+            sequence = Sequence(f"{seed}-{number}", meeting, writers, house)
+            began = time.monotonic()
+            sequence.run(steps)
+            rules += sequence.rules
+            complaints = [each for writer in writers for each in writer.complaints]
+            if complaints:
+                raise AssertionError(sequence.report(re.sub(r"\s+", " ", "; ".join(complaints))))
+            tell(f"{number}/{len(house.meetings)} {meeting['code']} {time.monotonic() - began:.1f} s")
+    return rules
