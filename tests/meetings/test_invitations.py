@@ -1,0 +1,408 @@
+"""Who is invited: the next meeting after the last one, the list and its order, inviting, moving and cancelling."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from icalendar import Calendar
+
+from app.accounts import actor_of
+from app.core import Refused, Role, SecurityClass, db, today, writing
+from app.directory import Seat
+from app.meetings import (
+    AgendaItem,
+    InviteChannel,
+    Invitee,
+    Meeting,
+    MeetingState,
+    ReplyAnswer,
+    ReplyChannel,
+    Said,
+    Wanted,
+    add_agenda_item,
+    add_invitee,
+    answers_of,
+    calendar_of,
+    copy_meeting,
+    edit_meeting,
+    give_answer,
+    invite,
+    invitees_of,
+    move_meeting,
+    set_invitees,
+    set_partners,
+    withdraw_invitee,
+)
+from tests.builders import a_forum, a_grant, a_meeting, a_user, an_agency
+from tests.client import count_queries
+
+both_engines = pytest.mark.both_engines
+DAY = date(2034, 5, 9)
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} '\"&"
+
+
+class Stage:
+    """A forum of four members, a seat at each but the last, and a meeting to come."""
+
+    def __init__(self):
+        self.office = an_agency("KANIM", name="Kantor Imigrasi Atambua", protocol_order=10)
+        self.police = an_agency("POLRES", name="Polres Belu", protocol_order=30)
+        self.army = an_agency("KODIM", name="Kodim 1605/Belu", protocol_order=20)
+        self.customs = an_agency("BC", name="Bea Cukai Atambua", protocol_order=40)
+        self.guest = an_agency("LPSK", name="Lembaga Perlindungan Saksi dan Korban")
+        self.forum = a_forum("FK", members=[self.office, self.police, self.army, self.customs], secretariat=self.office)
+        self.office_seat = self.seat(self.office, "Kepala Kantor", email="kanim@contoh.go.id")
+        self.police_seat = self.seat(self.police, "Kapolres", email="kapolres@contoh.go.id", phone="0812 1111 2222")
+        self.second_seat = self.seat(self.police, "Kasat Intelkam", phone="0812 3333 4444")
+        self.army_seat = self.seat(self.army, "Dandim", phone="0813 5555 6666")
+        self.secretary = a_user("Sari Sekretariat")
+        a_grant(self.secretary, Role.SECRETARIAT, forum=self.forum)
+        self.meeting = a_meeting(
+            self.forum, code="RAKOR", title="Rakor perbatasan", state=MeetingState.PLANNED, circulated=False,
+            starts_on=DAY, starts_at=time(9, 0), venue="PLBN Mota'ain", timezone="Asia/Makassar",
+        )  # fmt: skip
+
+    @staticmethod
+    def seat(agency, position, **given):
+        seat = Seat(agency_id=agency.id, position=position, **given)
+        db.session.add(seat)
+        db.session.flush()
+        return seat
+
+    def by(self):
+        return actor_of(self.secretary, today())
+
+    def list_all(self):
+        lines = [
+            Wanted(self.police.id, self.police_seat.id, InviteChannel.BOTH),
+            Wanted(self.army.id, self.army_seat.id, InviteChannel.WHATSAPP),
+            Wanted(self.customs.id, None, InviteChannel.BY_HAND),
+        ]
+        set_invitees(self.meeting, lines, by=self.by())
+
+
+@pytest.fixture
+def stage(ctx):
+    with writing():
+        return Stage()
+
+
+def rows():
+    db.session.rollback()
+    query = sa.select(Invitee).order_by(Invitee.seq, Invitee.id)
+    return db.session.scalars(query).all()
+
+
+def the_meeting(code="RAKOR"):
+    db.session.rollback()
+    return db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+
+
+# The next meeting after the last one
+
+
+def test_a_copy_takes_what_stays_and_nothing_of_what_was_said(stage):
+    with writing():
+        source = a_meeting(
+            stage.forum, code="LALU", title="Rakor 2024", host_id=stage.office.id, venue="Aula",
+            chair_position="Direktur", purpose="Koordinasi", invitation_number="UND-1", minutes_number="N-1",
+            starts_at=time(9, 0),
+            security_class=SecurityClass.RESTRICTED, state=MeetingState.HELD, circulated=False,
+        )  # fmt: skip
+        set_partners(source, [stage.guest])
+        source.state = MeetingState.PLANNED
+        add_agenda_item(source, "Pembukaan", by=stage.by(), presenter="Kepala Kantor", source="L5")
+        add_invitee(
+            source, stage.guest, InviteChannel.MAIL, by=stage.by(), guest=True, position="Ketua", person="Orang"
+        )
+        set_one = Wanted(stage.police.id, stage.police_seat.id, InviteChannel.MAIL)
+        set_invitees(source, [Wanted(stage.guest.id, None, InviteChannel.MAIL, invitees_of(source)[0].id), set_one],
+                     by=stage.by())  # fmt: skip
+        source.state = MeetingState.HELD
+        db.session.flush()
+        copy = copy_meeting(source, "Rakor 2025", by=stage.by(), starts_on=DAY)
+        code = copy.code
+    copy = the_meeting(code)
+    assert (copy.title, copy.venue, copy.chair_position, copy.host_id) == (
+        "Rakor 2025",
+        "Aula",
+        "Direktur",
+        stage.office.id,
+    )
+    assert copy.effective_class is SecurityClass.RESTRICTED
+    assert (copy.invitation_number, copy.minutes_number, copy.starts_at) == (None, None, None)
+    assert (copy.state, copy.invited_at, copy.calendar_uid) == (MeetingState.PLANNED, None, None)
+    assert [(row.agency_id, row.position, row.person) for row in invitees_of(copy)] == [
+        (stage.guest.id, "Ketua", None), (stage.police.id, None, None)
+    ]  # fmt: skip
+    items = db.session.scalars(sa.select(AgendaItem).where(AgendaItem.meeting_id == copy.id)).all()
+    assert [(item.title, item.presenter, item.source) for item in items] == [("Pembukaan", "Kepala Kantor", None)]
+
+
+def test_the_page_of_copying_says_what_is_taken(stage, browse):
+    browser = browse(stage.secretary)
+    page = browser.get("/rapat/RAKOR/salin")
+    assert "Mota'ain" in page.all_text
+    page = page.submit("Buat rapat", title=HOSTILE, starts_on="2034-06-01", agenda=True, invitees=False)
+    assert page.h1 == "Daftar undangan"
+    copy = db.session.scalars(sa.select(Meeting).where(Meeting.title == HOSTILE)).one()
+    assert copy.starts_on == date(2034, 6, 1)
+    assert browser.get("/rapat/RAKOR/salin").submit("Buat rapat", title=" ").status == 422
+    page = browser.get("/rapat/RAKOR/salin").submit("Buat rapat", starts_on="2034-06-02", ends_on="2034-06-01")
+    assert page.status == 422
+    assert "ends_on" in page.errors()
+
+
+# The list
+
+
+def test_the_first_visit_proposes_one_seat_of_every_member_in_protocol_order(stage, browse):
+    page = browse(stage.secretary).get("/rapat/RAKOR/undangan")
+    names = [one.text_content().split()[0] for one in page.select("//li[contains(@class,'invite-line')]//b")]
+    assert names == ["Kantor", "Kodim", "Polres", "Polres", "Bea"]
+    ticked = [one.get("checked") is not None for one in page.select("//input[@type='checkbox']")]
+    assert ticked == [True, True, True, False, True], "a second seat of an agency is not ticked"
+    page.submit("Simpan")
+    assert [(row.agency_id, row.seat_id) for row in rows()] == [
+        (stage.office.id, stage.office_seat.id), (stage.army.id, stage.army_seat.id),
+        (stage.police.id, stage.police_seat.id), (stage.customs.id, None),
+    ]  # fmt: skip
+    assert [row.channel for row in rows()] == [
+        InviteChannel.BY_HAND, InviteChannel.WHATSAPP, InviteChannel.WHATSAPP, InviteChannel.BY_HAND
+    ], "without a mail server nobody is proposed to be mailed"  # fmt: skip
+
+
+def test_typing_a_number_moves_a_line_before_or_behind_the_one_that_had_it(stage, browse):
+    browser = browse(stage.secretary)
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan")
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan", {"rows-3-place": "1"})
+    order = [stage.customs.id, stage.office.id, stage.army.id, stage.police.id]
+    assert [row.agency_id for row in rows()] == order
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan", {"rows-0-place": "3"})
+    assert [row.agency_id for row in rows()] == [order[1], order[2], order[0], order[3]]
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan", press="Urutkan menurut protokol")
+    assert [row.agency_id for row in rows()] == [stage.office.id, stage.army.id, stage.police.id, stage.customs.id]
+    before = [(row.id, row.revision) for row in rows()]
+    page = browser.get("/rapat/RAKOR/undangan").submit("Simpan")
+    assert page.flashes == ["Tidak ada yang berubah."]
+    assert [(row.id, row.revision) for row in rows()] == before, "an unchanged save writes nothing"
+
+
+def test_unticked_lines_leave_and_come_back_as_the_same_row(stage, browse):
+    browser = browse(stage.secretary)
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan")
+    ident = rows()[0].id
+    browser.get("/rapat/RAKOR/undangan").submit("Simpan", {"rows-0-wanted": False})
+    assert [row.id for row in rows() if row.withdrawn_at] == [ident]
+    page = browser.get("/rapat/RAKOR/undangan")
+    index = next(i for i, one in enumerate(page.select("//li[contains(@class,'invite-line')]//b"))
+                 if one.text_content().startswith("Kantor"))  # fmt: skip
+    page.submit("Simpan", {f"rows-{index}-wanted": True})
+    (row,) = [row for row in rows() if row.agency_id == stage.office.id]
+    assert (row.id, row.withdrawn_at) == (ident, None)
+
+
+def test_two_who_save_the_list_at_once_do_not_undo_each_other(stage, browse):
+    one, other = browse(stage.secretary), browse(stage.secretary)
+    one.get("/rapat/RAKOR/undangan").submit("Simpan")
+    mine, theirs = one.get("/rapat/RAKOR/undangan"), other.get("/rapat/RAKOR/undangan")
+    mine.submit("Simpan", {"rows-0-channel": "mail"})
+    assert theirs.submit("Simpan", {"rows-0-channel": "both"}).status == 409
+    assert rows()[0].channel is InviteChannel.MAIL
+    stale = one.get("/rapat/RAKOR/undangan")
+    with writing():
+        withdraw_invitee(db.session.get_one(Invitee, rows()[3].id), rows()[3].revision, by=stage.by())
+    page = stale.submit("Simpan", {"rows-1-channel": "both"})
+    assert page.status == 409
+    assert "berubah sementara Anda mengisi" in page.text
+
+
+def test_a_guest_is_added_once_and_marked_as_one(stage, browse):
+    browser = browse(stage.secretary)
+    page = browser.get("/rapat/RAKOR/undangan/tambah")
+    page = page.submit("Tambah undangan", agency_id=str(stage.guest.id), position="Ketua", channel="by_hand")
+    assert "tamu" in page.text
+    page = browser.get("/rapat/RAKOR/undangan/tambah")
+    page = page.submit("Tambah undangan", agency_id=str(stage.guest.id), position="Ketua")
+    assert page.status == 422
+    assert "position" in page.errors()
+    page = browser.get("/rapat/RAKOR/undangan/tambah")
+    page = page.submit("Tambah, lalu satu lagi", agency_id=str(stage.police.id), position="Kasat Intelkam")
+    assert page.h1 == "Tambah undangan"
+    row = rows()[-1]
+    assert (row.seat_id, row.guest) == (stage.second_seat.id, False), "a position the directory knows is its seat"
+    assert page.submit("Tambah undangan", agency_id="").status == 422
+    page = page.submit("Tambah undangan", agency_id=str(stage.police.id), position=HOSTILE)
+    assert page.h1 == "Daftar undangan"
+    assert HOSTILE in page.text
+
+
+# Inviting
+
+
+@both_engines
+def test_inviting_announces_the_meeting_and_closes_answers_the_evening_before(stage):
+    with writing():
+        stage.list_all()
+        told = invite(stage.meeting, by=stage.by())
+        assert len(told) == 3
+    meeting = the_meeting()
+    assert meeting.state is MeetingState.INVITED
+    assert meeting.calendar_uid.endswith("@patok")
+    assert meeting.replies_close_at == datetime(2034, 5, 8, 23, 59, tzinfo=ZoneInfo("Asia/Makassar"))
+    assert all(row.invited_at for row in rows())
+    with pytest.raises(Refused), writing():
+        invite(the_meeting(), by=stage.by())
+
+
+def test_a_meeting_without_a_day_or_without_anybody_is_not_sent(stage, browse):
+    browser = browse(stage.secretary)
+    assert "Semua yang ada di daftar sudah diundang" in browser.get("/rapat/RAKOR/undang").text
+    with writing():
+        stage.list_all()
+        stage.meeting.starts_on = None
+    assert "Isi hari rapat" in browser.get("/rapat/RAKOR/undang").text
+    with pytest.raises(Refused), writing():
+        invite(the_meeting(), by=stage.by())
+    assert the_meeting().state is MeetingState.PLANNED
+
+
+def test_who_comes_later_is_invited_later_and_the_others_are_not_told_again(stage):
+    with writing():
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+    first = {row.id: row.invited_at for row in rows()}
+    with writing():
+        meeting = the_meeting()
+        add_invitee(meeting, stage.guest, InviteChannel.BY_HAND, by=stage.by(), guest=True)
+        (told,) = invite(meeting, by=stage.by())
+        assert told.agency_id == stage.guest.id
+    assert {row.id: row.invited_at for row in rows() if row.id in first} == first
+
+
+def test_a_guest_that_was_invited_knows_the_meeting_and_nobody_else_outside_does(stage, browse):
+    with writing():
+        reader, other = a_user("Tamu"), a_user("Bukan tamu")
+        a_grant(reader, Role.FOCAL_POINT, agency=stage.guest)
+        a_grant(other, Role.FOCAL_POINT, agency=an_agency("LAIN"))
+        stage.list_all()
+        add_invitee(stage.meeting, stage.guest, InviteChannel.BY_HAND, by=stage.by(), guest=True)
+    assert browse(reader).get("/rapat/RAKOR").status == 404, "not before it was invited"
+    with writing():
+        invite(the_meeting(), by=stage.by())
+    assert browse(reader).get("/rapat/RAKOR").status == 200
+    assert browse(reader).get("/rapat/RAKOR/undangan.ics").status == 200
+    assert browse(reader).get("/rapat/RAKOR/undangan").status == 403
+    assert browse(other).get("/rapat/RAKOR").status == 404
+    assert browse(other).get("/rapat/RAKOR/undangan.ics").status == 404
+    with writing():
+        row = rows()[-1]
+        withdraw_invitee(db.session.get_one(Invitee, row.id), row.revision, by=stage.by())
+    assert browse(reader).get("/rapat/RAKOR").status == 404
+
+
+# Calendars follow
+
+
+def in_calendar(meeting):
+    calendar = Calendar.from_ical(calendar_of(meeting))
+    (event,) = calendar.walk("VEVENT")
+    return str(calendar["METHOD"]), int(event["SEQUENCE"]), event
+
+
+def test_a_meeting_that_moves_is_followed_by_its_calendar(stage):
+    with writing():
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+    _, sequence, event = in_calendar(the_meeting())
+    uid, closes = str(event["UID"]), the_meeting().replies_close_at
+    for facts in ({"purpose": "Tujuan"}, {"starts_on": DAY}, {"chair_position": "Direktur"}):
+        with writing():
+            edit_meeting(meeting := the_meeting(), meeting.revision, by=stage.by(), **facts)
+        assert in_calendar(the_meeting())[1] == sequence, facts
+    moved = DAY + timedelta(days=7)
+    with writing():
+        edit_meeting(meeting := the_meeting(), meeting.revision, by=stage.by(), starts_on=moved, venue="Aula")
+    _, after, event = in_calendar(the_meeting())
+    assert (after, str(event["UID"])) == (sequence + 1, uid)
+    assert event.decoded("DTSTART").date() == moved
+    assert the_meeting().replies_close_at == closes + timedelta(days=7)
+    with writing():
+        move_meeting(the_meeting(), "cancel", by=stage.by(), reason="Bandara ditutup")
+    method, last, event = in_calendar(the_meeting())
+    assert (method, last, str(event["UID"])) == ("CANCEL", sequence + 2, uid)
+
+
+def test_a_meeting_planned_again_is_invited_to_again(stage):
+    with writing():
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+        move_meeting(stage.meeting, "cancel", by=stage.by(), reason="Bandara ditutup")
+        move_meeting(stage.meeting, "reopen", by=stage.by())
+    assert [row.invited_at for row in rows()] == [None] * 3
+    with writing():
+        assert len(invite(the_meeting(), by=stage.by())) == 3
+    assert in_calendar(the_meeting())[0] != "CANCEL"
+
+
+def test_a_calendar_never_names_a_restricted_meeting(stage):
+    with writing():
+        stage.meeting.security_class = stage.meeting.effective_class = SecurityClass.RESTRICTED
+        stage.meeting.invitation_number = "UND-7"
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+    content = calendar_of(the_meeting()).decode()
+    assert "Rakor perbatasan" not in content
+    assert "Rapat koordinasi (UND-7)" in content
+
+
+def test_no_calendar_without_a_day_or_before_anybody_was_invited(stage, browse):
+    browser = browse(stage.secretary)
+    assert browser.get("/rapat/RAKOR/undangan.ics").status == 404
+    with writing():
+        move_meeting(stage.meeting, "invite", by=stage.by())
+    page = browser.get("/rapat/RAKOR/undangan.ics")
+    assert (page.status, page.headers["Content-Type"].split(";")[0]) == (200, "text/calendar")
+    assert page.headers["Content-Disposition"] == 'attachment; filename="undangan-RAKOR.ics"'
+
+
+# What it costs
+
+
+def test_the_pages_cost_the_same_however_many_are_invited(stage, browse):
+    browser = browse(stage.secretary)
+
+    def cost():
+        found = []
+        for path in ("undangan", "undang", "konfirmasi"):
+            with count_queries() as queries:
+                assert browser.get(f"/rapat/RAKOR/{path}").status == 200
+            found.append(len(queries))
+        return found
+
+    with writing():
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+    before = cost()
+    with writing():
+        meeting = the_meeting()
+        for _ in range(12):
+            agency = an_agency()
+            Stage.seat(agency, "Kepala", phone="0812 9999 0000")
+            row = add_invitee(meeting, agency, InviteChannel.WHATSAPP, by=stage.by(), guest=True, position="Kepala")
+        invite(meeting, by=stage.by())
+        give_answer(row, Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="Sari")
+    assert answers_of([row.id])
+    assert cost() == before
+    assert max(before) <= 14
+
+
+def test_answers_close_an_hour_from_now_where_the_evening_before_is_past(stage):
+    at = datetime(2034, 5, 8, 23, 59, 30, tzinfo=ZoneInfo("Asia/Makassar"))
+    with time_machine.travel(at, tick=False):
+        with writing():
+            stage.list_all()
+            invite(stage.meeting, by=stage.by())
+        assert the_meeting().replies_close_at > at
