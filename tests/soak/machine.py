@@ -28,6 +28,9 @@ PATIENCE = 20_000
 SETTLED_WITHIN = 40.0  # seconds
 MARKS = {"!": ("action", "menyusun SOP"), "=": ("decision", "disepakati dipakai"), "?": ("issue", "belum diatur"),
          "#": ("agenda_item", "Pembahasan")}  # fmt: skip
+ODDS = {"type": 10, "capture": 5, "half_a_line": 2, "save": 4, "cut": 4, "mend": 4, "kill": 4, "reload": 2,
+        "second_writer": 3, "second_tab": 2, "both_write": 3, "merge": 4}  # fmt: skip
+STEPS = 14
 PAUSES = {0.0: 60, 0.03: 20, 0.3: 15, 2.1: 5}  # seconds, and how often; the page saves by itself after two
 
 
@@ -52,6 +55,10 @@ KEPT = """async () => {
 
 class Lost(AssertionError):  # noqa: N818 - a finding
     """A word that was typed stands nowhere, or a line has no record."""
+
+
+class Stuck(AssertionError):  # noqa: N818 - a finding
+    """Something waits for ever."""
 
 
 class Double(AssertionError):  # noqa: N818 - a finding
@@ -118,27 +125,26 @@ class Sequence:
 
     # Steps
 
-    def run(self, steps: int) -> None:
+    def run(self, steps: int, odds: dict[str, int]) -> None:
         one, two = self.writers
         self.tabs[one] = one.visit(self.meeting["code"])
-        ways: list[tuple[int, Callable[[], None]]] = [
-            (10, lambda: self.type(one)),
-            (5, lambda: self.capture(one)),
-            (2, lambda: self.half_a_line(one)),
-            (4, lambda: self.save(one)),
-            (4, lambda: self.cut(one)),
-            (4, lambda: self.mend(one)),
-            (4, lambda: self.kill(one)),
-            (2, lambda: self.reload(one)),
-            (3, lambda: self.second_writer(two)),
-            (2, lambda: self.second_tab(one)),
-            (3, lambda: self.both_write(one, two)),
-            (4, lambda: self.merge(one)),
-        ]
-        weights = [weight for weight, _ in ways]
+        ways: dict[str, Callable[[], None]] = {
+            "type": lambda: self.type(one),
+            "capture": lambda: self.capture(one),
+            "half_a_line": lambda: self.half_a_line(one),
+            "save": lambda: self.save(one),
+            "cut": lambda: self.cut(one),
+            "mend": lambda: self.mend(one),
+            "kill": lambda: self.kill(one),
+            "reload": lambda: self.reload(one),
+            "second_writer": lambda: self.second_writer(two),
+            "second_tab": lambda: self.second_tab(one),
+            "both_write": lambda: self.both_write(one, two),
+            "merge": lambda: self.merge(one),
+        }
         try:
             for _ in range(steps):
-                self.random.choices(ways, weights)[0][1]()
+                ways[self.random.choices(list(odds), list(odds.values()))[0]]()
                 time.sleep(self.random.choices(list(PAUSES), list(PAUSES.values()))[0])
             self.settle()
             self.judge()
@@ -304,7 +310,7 @@ class Sequence:
         quiet = 0
         while quiet < 2:
             if time.monotonic() > until:
-                raise Lost(self.report(f"still waiting: {[self.waiting(page) for page in self.tabs.values()]}"))
+                raise Stuck(self.report(f"still waiting: {[self.waiting(page) for page in self.tabs.values()]}"))
             quiet += 1
             for writer, page in self.tabs.items():
                 open_conflicts = {}
@@ -387,7 +393,12 @@ def desk(browser: Browser, house: House) -> Iterator[list[Writer]]:
 
 
 def run(
-    browser: Browser, house: House, seed: int, steps: int = 14, tell: Callable[[str], None] = lambda _: None
+    browser: Browser,
+    house: House,
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
+    odds: dict[str, int] = ODDS,
+    steps: int = STEPS,
 ) -> Counter[str]:
     """One sequence for each meeting of the house; how often each rule ran."""
     rules: Counter[str] = Counter()
@@ -395,7 +406,7 @@ def run(
         for number, meeting in enumerate(house.meetings, 1):
             sequence = Sequence(f"{seed}-{number}", meeting, writers, house)
             began = time.monotonic()
-            sequence.run(steps)
+            sequence.run(steps, odds)
             rules += sequence.rules
             complaints = [each for writer in writers for each in writer.complaints]
             if complaints:

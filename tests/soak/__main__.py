@@ -1,0 +1,46 @@
+"""``bin/soak minutes``: as many random sequences on live minutes as one likes, each in a real browser."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from config import ROOT
+from tests.browser.conftest import QUIET, program
+
+from .house import house
+from .machine import run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/soak", description=__doc__)
+    parser.add_argument("what", choices=["minutes"])
+    parser.add_argument("--sequences", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    asked = parser.parse_args()
+    print(f"{asked.sequences} sequences, seed {asked.seed}, {asked.engine}", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="patok-soak-") as folder,
+        house(ROOT, Path(folder), asked.sequences, asked.engine) as served,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
+        try:
+            rules = run(browser, served, asked.seed, tell=lambda words: print(words, flush=True))
+        except AssertionError as finding:
+            print(finding)
+            return 1
+        finally:
+            browser.close()
+    print("Nothing lost, nothing double:", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
