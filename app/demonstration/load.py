@@ -14,7 +14,8 @@ from app.directory import Agency, Forum, agency_by_code, create_seat, edit_agenc
 from app.exchange import import_files, import_record, read_record
 from config import ROOT
 
-from .story import at, tell
+from .moments import at
+from .story import tell
 
 CASES = ("konsultasi-labuan-bajo-2023.yaml", "rakor-motaain-2024.yaml")
 EXAMPLES = ("timpora-belu-1.yaml", "timpora-belu-2.yaml")

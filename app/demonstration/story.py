@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -38,14 +38,11 @@ from app.meetings import (
 )
 from app.outcomes import Modality, create_decision, create_issue
 
+from .flow import invite_to, tell_the_way
+from .moments import at
+
 FIRST, SECOND = date(2026, 5, 12), date(2026, 9, 8)
 ILLUSTRATIVE = ["title", "starts_on", "venue", "security_class"]
-
-
-def at(day: date, days_later: int = 0, hour: int = 2) -> datetime:
-    """An hour of a day, in UTC (02.00 is 10.00 WITA); never later than now."""
-    told = datetime.combine(day + timedelta(days=days_later), time(hour, 12), UTC)
-    return min(told, datetime.now(UTC))
 
 
 def tell(actors: Mapping[str, Actor], moved: timedelta) -> None:
@@ -54,7 +51,8 @@ def tell(actors: Mapping[str, Actor], moved: timedelta) -> None:
     _after_the_second(actors, SECOND + moved)
     forum = forum_by_code("TIMPORA-BELU")
     _held_and_not_yet_sent(actors["sekretariat"], forum)
-    _coming(actors["sekretariat"], forum)
+    tell_the_way(actors["sekretariat"], forum)
+    invite_to(_coming(actors["sekretariat"], forum), actors)
 
 
 def _action(meeting: str, ref: str) -> Action:
@@ -201,7 +199,7 @@ def _held_and_not_yet_sent(by: Actor, forum: Forum) -> None:
         propose(meeting, by, text="Mengumumkan tarif angkutan lintas batas di pos", illustrative=["text"])
 
 
-def _coming(by: Actor, forum: Forum) -> None:
+def _coming(by: Actor, forum: Forum) -> Meeting:
     """One the agencies are invited to, one that is only a title yet, one that was called off."""
     day = today() + timedelta(days=17)
     with as_of(at(today(), -4)):
@@ -223,7 +221,6 @@ def _coming(by: Actor, forum: Forum) -> None:
         )
         for title in ("Tindak lanjut rapat sebelumnya", "Rencana kerja tahun depan", "Lain-lain"):
             add_agenda_item(coming, title, by=by)
-        move_meeting(coming, "invite", by=by)
         create_meeting(
             forum,
             "Dialog dengan tokoh masyarakat perbatasan",
@@ -243,3 +240,4 @@ def _coming(by: Actor, forum: Forum) -> None:
             illustrative=["title", "starts_on"],
         )
         move_meeting(cancelled, "cancel", by=by, reason="Digabung dengan rapat evaluasi akhir tahun.")
+    return coming

@@ -21,6 +21,7 @@ from app.directory import Agency, AgencyMember, Seat, forum_by_code
 from app.exchange import as_yaml, read_record, record_by_code, record_of
 from app.meetings import Meeting, MeetingState
 from app.meetings import visible_to as meetings_visible_to
+from app.minutes.stages import Stage, stage_reached, way_of
 from tests.exchange.conftest import dump
 from tests.exchange.records import LBJ, MOTAAIN
 
@@ -144,3 +145,21 @@ def test_collectives_seats_and_guests_are_there(demo):
     ).all()
     assert members == ["CAMAT-LAMAKNEN", "CAMAT-LASIOLAT", "CAMAT-TASIFETO-TIMUR"]
     assert len(db.session.scalars(sa.select(Seat)).all()) >= 6
+
+
+def test_a_meeting_stands_on_every_stage_of_the_way(demo):
+    def way(code):
+        return way_of(db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one())
+
+    ahead, hall, commented, final = (way(f"TIMPORA-BELU-{number}") for number in (4, 7, 8, 9))
+    assert (ahead.invited, ahead.answered, ahead.handed_in) == (7, 3, 2)
+    assert stage_reached(hall, today()) is Stage.CONCLUSIONS
+    assert (hall.unchecked, hall.reviews) == (1, 1)
+    assert stage_reached(commented, today()) is Stage.COMMENTS
+    assert (commented.corrections, commented.agreeing) == (2, 1)
+    assert commented.due_on >= today()
+    assert (final.edition, final.signed, final.whole) == (1, True, True)
+    moved = db.session.scalars(
+        sa.select(Action).join(Meeting, Meeting.id == Action.meeting_id).where(Meeting.code == "TIMPORA-BELU-9")
+    ).all()
+    assert any(action.first_due_on != action.due_on for action in moved)
