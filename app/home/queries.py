@@ -22,8 +22,25 @@ from app.actions import (
 )
 from app.actions import visible_to as actions_visible_to
 from app.core import Actor, db, now, within
-from app.meetings import Meeting, MeetingState
+from app.meetings import (
+    Attendance,
+    AttendanceStatus,
+    CheckIn,
+    CheckInSettled,
+    Meeting,
+    MeetingState,
+    Submission,
+    SubmissionState,
+)
 from app.meetings import visible_to as meetings_visible_to
+from app.minutes import (
+    CapturedCheck,
+    CapturedLine,
+    Circulation,
+    CirculationAnswer,
+    Correction,
+    CorrectionState,
+)
 from app.roadmap import Roadmap, drawn_on
 
 NEWS_DAYS = 30
@@ -74,6 +91,85 @@ def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
         .limit(most)
     )
     return db.session.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class AtMeeting:
+    """What waits at one meeting of the secretariat: counts, and whether its round of comments is over."""
+
+    meeting: Meeting
+    corrections: int
+    submissions: int
+    check_ins: int
+    unchecked: int
+    over: bool
+
+
+def waiting_at_meetings(actor: Actor, on: date, most: int = MOST) -> list[AtMeeting]:
+    """Meetings at which somebody waits for the secretariat, those with corrections first.
+
+    Corrections, what was handed in, people at the door, lines nobody looked at, drafts whose comments are over.
+    """
+    of_meeting = {
+        "corrections": sa.and_(Correction.meeting_id == Meeting.id, Correction.state == CorrectionState.PROPOSED),
+        "submissions": sa.and_(Submission.meeting_id == Meeting.id, Submission.state == SubmissionState.NEW),
+        "check_ins": sa.and_(
+            CheckIn.meeting_id == Meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
+        ),
+        "unchecked": sa.and_(
+            CapturedLine.meeting_id == Meeting.id, Meeting.circulated_at.is_(None),
+            ~sa.exists().where(CapturedCheck.captured_line_id == CapturedLine.id),
+        ),
+        "over": sa.and_(
+            Circulation.meeting_id == Meeting.id, Circulation.ended_at.is_(None), Circulation.due_on < on
+        ),
+    }  # fmt: skip
+    counts = [
+        sa.select(sa.func.count()).where(where).correlate(Meeting).scalar_subquery().label(name)
+        for name, where in of_meeting.items()
+    ]
+    query = (
+        sa
+        .select(Meeting, *counts)
+        .where(
+            meetings_visible_to(actor),
+            Meeting.forum_id.in_(sorted(actor.secretariat_forums.open)),
+            sa.or_(*(sa.exists().where(where).correlate(Meeting) for where in of_meeting.values())),
+        )
+        .options(joinedload(Meeting.forum))
+        .order_by(sa.desc("corrections"), Meeting.starts_on.desc().nulls_last(), Meeting.id)
+        .limit(most)
+    )
+    return [
+        AtMeeting(meeting, corrections, handed_in, doors, lines, bool(over))
+        for meeting, corrections, handed_in, doors, lines, over in db.session.execute(query)
+    ]
+
+
+def drafts_to_comment(actor: Actor, on: date, most: int = MOST) -> list[tuple[Meeting, date]]:
+    """Drafts the actor's agencies may still comment on and have not answered yet, with the last day; soonest first."""
+    own = sorted(actor.agencies.open)
+    answered = sa.exists().where(
+        CirculationAnswer.circulation_id == Circulation.id, CirculationAnswer.agency_id.in_(own)
+    )
+    asked = sa.exists().where(Correction.circulation_id == Circulation.id, Correction.agency_id.in_(own))
+    there = sa.exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.withdrawn_at.is_(None),
+        Attendance.status == AttendanceStatus.PRESENT, Attendance.agency_id.in_(own),
+    )  # fmt: skip
+    query = (
+        sa
+        .select(Meeting, Circulation.due_on)
+        .join(Circulation, Circulation.meeting_id == Meeting.id)
+        .where(
+            meetings_visible_to(actor), Circulation.ended_at.is_(None), Circulation.due_on >= on,
+            there.correlate(Meeting), ~answered.correlate(Circulation), ~asked.correlate(Circulation),
+        )
+        .options(joinedload(Meeting.forum))
+        .order_by(Circulation.due_on, Meeting.id)
+        .limit(most)
+    )  # fmt: skip
+    return [(meeting, due_on) for meeting, due_on in db.session.execute(query)]
 
 
 def _secretariat_actions(actor: Actor, *where: sa.ColumnElement[bool]) -> Sequence[Action]:

@@ -12,6 +12,9 @@ from app.accounts import May as AccountsMay
 from app.actions import Desk, lateness_for, our_actions
 from app.core import Actor, allows, current_actor, public, requires, today
 from app.directory import forums_of
+from app.meetings import invitations_unanswered, meetings_inviting, reply_url
+from app.minutes import drafts_to_initial
+from app.notices import count_waiting
 from app.roadmap import May as RoadmapMay
 from app.roadmap import Roadmap, audiences_for, pillar_counts, reference_day, roadmaps_of, sees_lateness_of, standing
 
@@ -44,7 +47,14 @@ def home() -> ResponseReturnValue:
                 parts["asked"] = queries.asked_of_partner(actor, roadmap)
     if actor.secretariat_forums:
         parts["desk"] = _desk(actor, on)
+        parts["at_meetings"] = queries.waiting_at_meetings(actor, on)
+        parts["messages"] = count_waiting(actor, on)
+        parts["answered"] = {meeting.id: counts for meeting, counts in meetings_inviting(actor, on)}
+    if actor.leadership_forums:
+        parts["to_initial"] = drafts_to_initial(actor)
     if actor.agencies:
+        parts["invitations"] = [(one, reply_url(one, one.meeting)) for one in invitations_unanswered(actor, on)]
+        parts["drafts"] = queries.drafts_to_comment(actor, on)
         ours = our_actions(actor, on, most=MOST)
         parts["ours"] = ours
         parts["urgent"] = [line for desk in (Desk.ANSWER, Desk.LATE, Desk.SOON) for line in ours.of(desk).lines][:MOST]

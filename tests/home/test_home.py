@@ -7,8 +7,34 @@ import sqlalchemy as sa
 
 from app.actions import Action, ActionState, Channel, Recurrence, report_obstacle
 from app.core import SYSTEM, Role, SecurityClass, db, now, today, writing
-from app.directory import Agency, Forum
-from app.meetings import MeetingState
+from app.directory import Agency, Forum, agency_by_code, forum_by_code
+from app.meetings import (
+    AttendanceRole,
+    AttendanceStatus,
+    InviteChannel,
+    Invitee,
+    Meeting,
+    MeetingState,
+    ReplyAnswer,
+    ReplyChannel,
+    Said,
+    Submission,
+    SubmissionKind,
+    SubmissionState,
+    add_attendance,
+    give_answer,
+)
+from app.minutes import (
+    CapturedLine,
+    Circulation,
+    CirculationAnswer,
+    Correction,
+    CorrectionOrigin,
+    CorrectionTarget,
+    LineKind,
+    Minutes,
+    MinutesState,
+)
 from tests.builders import a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
 from tests.client import count_queries
 
@@ -184,8 +210,6 @@ def test_the_first_page_costs_the_same_however_much_there_is(house, browse, role
 
     before = cost()
     with writing():
-        from app.directory import agency_by_code, forum_by_code
-
         forum, polres = forum_by_code("KITA"), agency_by_code("POLRES")
         for _ in range(6):
             meeting = a_meeting(forum, starts_on=date(2024, 3, 3))
@@ -196,4 +220,126 @@ def test_the_first_page_costs_the_same_however_much_there_is(house, browse, role
     assert before == COST[role]
 
 
-COST = {Role.SECRETARIAT: 10, Role.LEADERSHIP: 11, Role.FOCAL_POINT: 8, Role.PARTNER: 10}
+COST = {Role.SECRETARIAT: 13, Role.LEADERSHIP: 12, Role.FOCAL_POINT: 10, Role.PARTNER: 10}
+
+
+# What waits at meetings
+
+
+def a_round(meeting, until):
+    sent = Circulation(meeting_id=meeting.id, round=1, content_hash="0" * 64, content="{}", due_on=until, by_name="uji")
+    db.session.add(sent)
+    db.session.flush()
+    return sent
+
+
+def was_there(meeting, agency):
+    add_attendance(
+        meeting, agency, by=SYSTEM, role=AttendanceRole.PARTICIPANT, status=AttendanceStatus.PRESENT
+    )  # fmt: skip
+
+
+def asked(meeting, circulation, agency):
+    db.session.add(
+        Correction(
+            meeting_id=meeting.id, circulation_id=circulation.id, agency_id=agency.id, text="Bukan Mei",
+            target=CorrectionTarget.MEETING, origin=CorrectionOrigin.COMMENT, channel=ReplyChannel.APP, by_name="uji",
+            effective_class=SecurityClass.OPEN,
+        )
+    )  # fmt: skip
+
+
+def part(page, of):
+    rows = page.select(f"//*[@id='{of}']")
+    return " ".join(rows[0].text_content().split()) if rows else ""
+
+
+def test_the_desk_tells_what_waits_at_which_meeting(house, browse):
+    with writing():
+        forum, polres = forum_by_code("KITA"), agency_by_code("POLRES")
+        commented = a_meeting(forum, title="Rakor ditanggapi", code="TANGGAP")
+        sent = a_round(commented, today() - timedelta(1))
+        asked(commented, sent, polres)
+        over = a_meeting(forum, title="Rakor lewat masanya", code="LEWAT-MASA")
+        a_round(over, today() - timedelta(1))
+        typed = a_meeting(forum, title="Rakor diketik", code="KETIK", circulated=False)
+        db.session.add(CapturedLine(meeting_id=typed.id, raw="! Menata", kind=LineKind.ACTION, by_name="uji"))
+        coming = db.session.scalars(sa.select(Meeting).where(Meeting.code == "NANTI")).one()
+        invitee = Invitee(
+            meeting_id=coming.id, agency_id=polres.id, seq=1, channel=InviteChannel.BY_HAND, invited_at=now()
+        )
+        db.session.add(invitee)
+        db.session.flush()
+        db.session.add(
+            Submission(
+                meeting_id=coming.id, agency_id=polres.id, kind=SubmissionKind.AGENDA_POINT, text="Lintasan",
+                channel=ReplyChannel.LINK, by_name="uji", state=SubmissionState.NEW,
+            )
+        )  # fmt: skip
+    page = browse(house[Role.SECRETARIAT]).get("/")
+    told = part(page, "rapat-menunggu")
+    assert told.startswith("Menunggu jawaban dari meja ini Rakor ditanggapi 1 tanggapan menunggu jawaban")
+    for words in (
+        "Rakor lewat masanya masa tanggapan sudah lewat", "Rakor diketik 1 ketikan belum diperiksa",
+        "Rakor akan datang 1 bahan baru",
+    ):  # fmt: skip
+        assert words in told
+    assert {"Jawab tanggapan", "Jadikan final", "Periksa ketikan", "Lihat bahan"} <= page.links().keys()
+    assert "0 dari 1 menjawab" in part(page, "rapat")
+    for role in (Role.LEADERSHIP, Role.FOCAL_POINT, Role.PARTNER):
+        assert not part(browse(house[role]).get("/"), "rapat-menunggu")
+
+
+def test_a_focal_point_finds_the_draft_it_may_comment_on_until_it_answered(house, browse):
+    with writing():
+        forum, polres = forum_by_code("KITA"), agency_by_code("POLRES")
+        meetings = {}
+        for code, until, present in (
+            ("TERBUKA", today(), True), ("TERLAMBAT", today() - timedelta(1), True), ("TAK-HADIR", today(), False),
+            ("DIJAWAB", today(), True), ("DIKOREKSI", today(), True),
+        ):  # fmt: skip
+            meeting = meetings[code] = a_meeting(forum, title=f"Rakor {code}", code=code)
+            sent = a_round(meeting, until)
+            if present:
+                was_there(meeting, polres)
+            if code == "DIJAWAB":
+                db.session.add(
+                    CirculationAnswer(
+                        circulation_id=sent.id, agency_id=polres.id, agrees=True, channel=ReplyChannel.APP,
+                        by_name="uji", content_hash="0" * 64,
+                    )
+                )  # fmt: skip
+            if code == "DIKOREKSI":
+                asked(meeting, sent, polres)
+    told = part(browse(house[Role.FOCAL_POINT]).get("/"), "konsep")
+    assert "Rakor TERBUKA" in told
+    assert "hari ini" in told
+    for code in ("TERLAMBAT", "TAK-HADIR", "DIJAWAB", "DIKOREKSI"):
+        assert code not in told
+
+
+def test_an_invited_agency_finds_its_invitation_until_it_answered(house, browse):
+    with writing():
+        polres = agency_by_code("POLRES")
+        coming = db.session.scalars(sa.select(Meeting).where(Meeting.code == "NANTI")).one()
+        db.session.add(
+            Invitee(meeting_id=coming.id, agency_id=polres.id, seq=1, channel=InviteChannel.BY_HAND, invited_at=now())
+        )
+    reader = browse(house[Role.FOCAL_POINT])
+    page = reader.get("/")
+    assert "Rakor akan datang" in part(page, "undangan")
+    assert "/balas/" in page.links()["Jawab"]
+    with writing():
+        invitee = db.session.scalars(sa.select(Invitee)).one()
+        give_answer(invitee, Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=SYSTEM, by_name="Polres")
+    assert not part(reader.get("/"), "undangan")
+
+
+def test_leadership_finds_the_draft_that_waits_for_its_paraf(house, browse):
+    with writing():
+        forum = forum_by_code("KITA")
+        meeting = a_meeting(forum, title="Rakor diparaf", code="PARAF", circulated=False)
+        db.session.add(Minutes(meeting_id=meeting.id, state=MinutesState.CHAIR_REVIEW, submitted_at=now()))
+    text = browse(house[Role.LEADERSHIP]).get("/").text
+    assert "Menunggu paraf Anda Rakor diparaf" in " ".join(text.split())
+    assert "Rakor diparaf" not in browse(house[Role.PARTNER]).get("/").text
