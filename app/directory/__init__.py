@@ -69,7 +69,7 @@ from .service import (
 
 def open_room(app: Flask) -> None:
     """Register the room's pages and commands."""
-    from . import forum_views, letterhead_views, seat_views, views  # noqa: F401 - they add their pages to the one blueprint
+    from . import calendar_views, forum_views, letterhead_views, seat_views, views  # noqa: F401 - they add their pages to the one blueprint
     from .cli import regions_cli
 
     app.register_blueprint(views.bp)

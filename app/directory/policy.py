@@ -17,6 +17,7 @@ class May(enum.StrEnum):
     EDIT_MEMBERS = "edit_members"
     EDIT_FORUM = "edit_forum"
     CREATE_FORUM = "create_forum"
+    EDIT_CALENDAR = "edit_calendar"
 
 
 def is_government_member(actor: Actor, thing: Any) -> bool:
@@ -55,5 +56,6 @@ RULES: Rules = {
     May.EDIT_MEMBERS: [[keeps_a_forum_of_it], [is_any_secretariat, sits_nowhere]],
     May.EDIT_FORUM: [[is_secretariat]],
     May.CREATE_FORUM: [[is_admin]],
+    May.EDIT_CALENDAR: [[is_any_secretariat]],
 }
 publish_rules(RULES)

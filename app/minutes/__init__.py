@@ -59,8 +59,11 @@ from .service import (
 
 def open_room(app: Flask) -> None:
     """Register the room's pages."""
+    from . import capture_views, live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
+    from . import circulation_views as circulation_views
     from . import conclusions_views as conclusions_views
-    from . import live_send_views, live_views  # noqa: F401 - its pages stand on the same blueprint
+    from . import correction_views as correction_views
+    from . import edition_views as edition_views
     from . import meeting_page as meeting_page
     from .views import bp
 

@@ -77,8 +77,7 @@ def circulate(
 def call_back(meeting: Meeting, reason: str, *, by: Actor) -> None:
     """Take the draft back to mend it. Its readers no longer see it, but are told that it was taken back."""
     hold_unfrozen(meeting.id)
-    begun = sa.exists().where(Action.meeting_id == meeting.id, Action.opened_at.is_not(None))
-    if db.session.scalar(sa.select(begun)):
+    if has_begun(meeting):
         raise Refused(
             N_("Tindak lanjut rapat ini sudah dibuka, jadi konsepnya tidak ditarik lagi. Catat koreksi, lalu finalkan.")
         )
@@ -172,6 +171,12 @@ def not_yet_agreed(circulation: Circulation, present: Collection[int], digest: s
 def window_passed(circulation: Circulation, meeting: Meeting) -> bool:
     """Whether the last day for comments is over; the day is taken in the forum's zone."""
     return _today_of(meeting) > circulation.due_on
+
+
+def has_begun(meeting: Meeting) -> bool:
+    """Whether an action of the meeting is before the agencies already."""
+    begun = sa.exists().where(Action.meeting_id == meeting.id, Action.opened_at.is_not(None))
+    return bool(db.session.scalar(sa.select(begun)))
 
 
 def still_proposed(meeting: Meeting) -> int:

@@ -38,6 +38,10 @@ class FactKind:
     read: Callable[[Any], Any] = lambda value: value
     kind: str = "line"
 
+    def shown(self, plain: Any) -> Any:
+        """The plain fact as a form shows it."""
+        return plain if self.kind == "agency" else self.read(plain)
+
 
 def _iso(words: str, of: type[date | time]) -> FactKind:
     def read(value: str | None) -> date | time | None:
@@ -117,7 +121,11 @@ MODELS: Mapping[CorrectionTarget, type[Any]] = {
 """What a target's number is of; a note is named by the point of the agenda it stands under."""
 
 NEVER_NEW = frozenset({CorrectionTarget.MEETING, CorrectionTarget.NOTE})
-NEEDED_WHEN_NEW = {CorrectionTarget.AGENDA_ITEM: "title", CorrectionTarget.ATTENDANCE: "agency_id"}
+NEEDED = {
+    CorrectionTarget.MEETING: "title", CorrectionTarget.AGENDA_ITEM: "title", CorrectionTarget.DECISION: "text",
+    CorrectionTarget.ISSUE: "text", CorrectionTarget.ACTION: "text", CorrectionTarget.ATTENDANCE: "agency_id",
+}  # fmt: skip
+"""What a thing cannot be without."""
 
 
 def thing_of(meeting: Meeting, target: CorrectionTarget, target_id: int | None) -> Any:
@@ -157,10 +165,13 @@ def standing(target: CorrectionTarget, thing: Any) -> dict[str, Any]:
     return {name: kind.tell(getattr(thing, name)) for name, kind in FACTS[target].items()}
 
 
-def check(target: CorrectionTarget, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The plain facts as the verbs take them. Refuses what is none of this target's."""
+def check(target: CorrectionTarget, facts: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
+    """The plain facts as the verbs take them. Refuses what is none of this target's, and what it cannot be without."""
     kinds = FACTS[target]
-    read = {}
+    read: dict[str, Any] = {}
+    needed = NEEDED.get(target, "")
+    if needed and (new or needed in facts) and not facts.get(WITHDRAWN) and not facts.get(needed):
+        raise Refused(N_("Bagian ini tidak boleh kosong."), field=needed)
     for name, value in facts.items():
         if name == WITHDRAWN:
             continue

@@ -52,7 +52,8 @@ def propose_correction(
     thing = thing_of(meeting, target, target_id)
     stands = standing(target, thing)
     asked = {name: value for name, value in (facts or {}).items() if stands.get(name) != value}
-    check(target, asked)
+    if asked or thing is None:
+        check(target, asked, new=thing is None)
     circulation = open_circulation(meeting)
     correction = Correction(
         meeting_id=meeting.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from app.core import AtMost, Form, Stale
+from app.core import AtMost, Stale
 from app.meetings import CarefulForm
 
 from .models import Note
@@ -26,7 +26,3 @@ class NoteForm(CarefulForm):
         """No note yet is an empty one."""
         note = stale.thing if isinstance(stale.thing, Note) else None
         self.show_conflict({"text": note.text if note else ""}, note.revision if note else 0)
-
-
-class CirculateForm(Form):
-    """Sending the notula has nothing to fill in."""

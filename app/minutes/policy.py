@@ -19,7 +19,6 @@ class May(enum.StrEnum):
     WRITE_LIVE = "write_live"
     CIRCULATE = "circulate"
     SUBMIT_FOR_REVIEW = "submit_for_review"
-    SEE_REVIEW = "see_review"
     INITIAL = "initial"
     PROPOSE_CORRECTION = "propose_correction"
     SETTLE_CORRECTION = "settle_correction"
@@ -62,7 +61,6 @@ RULES: Rules = {
     May.WRITE_LIVE: [[is_secretariat], [acts_for_host]],
     May.CIRCULATE: [[is_secretariat], [acts_for_host]],
     May.SUBMIT_FOR_REVIEW: [[is_secretariat], [acts_for_host]],
-    May.SEE_REVIEW: [[is_secretariat], [acts_for_host], [leads_cleared]],
     May.INITIAL: [[leads_cleared]],
     May.PROPOSE_CORRECTION: [[is_secretariat], [acts_for_host], [sat_there, is_circulated]],
     May.SETTLE_CORRECTION: [[is_secretariat], [acts_for_host]],

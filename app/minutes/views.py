@@ -19,30 +19,25 @@ from app.core import (
     done_at_once,
     requires,
 )
-from app.core.rendering import language
 from app.directory import Agency, agencies_in_order
 from app.meetings import (
     AgendaItem,
     Meeting,
     MeetingForm,
     agenda_of,
-    attendance_of,
     demand_class,
-    headcount,
     lock_for_writing,
     meeting_for_writing,
     set_partners,
     set_sources,
     trail_of,
 )
-from app.outcomes import Decision, decisions_of, issues_of
 
-from .circulation_service import circulate
-from .forms import CirculateForm, NoteForm
+from .forms import NoteForm
 from .note_service import write_note
 from .policy import May
-from .queries import action_rows, notes_of, wordings_of
-from .service import edit_meeting, missing_for_circulation, open_actions
+from .queries import notes_of, wordings_of
+from .service import edit_meeting, open_actions
 
 bp = Blueprint("minutes", __name__)
 
@@ -121,39 +116,6 @@ def note_history(code: str, item_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.route("/rapat/<code>/sampaikan", methods=["GET", "POST"])
-@requires(May.CIRCULATE)
-def send(code: str) -> ResponseReturnValue:
-    actor = current_actor()
-    meeting = meeting_for_writing(actor, code)
-    meeting_id, trail, back = meeting.id, trail_of(meeting), url_for(".meeting", code=code)
-    if meeting.circulated_at is not None:
-        flash(_("Notula rapat ini sudah disampaikan."))
-        return redirect(back, 303)
-    form = CirculateForm()
-    if form.save(lambda: circulate(lock_for_writing(actor, meeting_id), by=actor)):
-        flash(_("Notula disampaikan. Anggota forum dan instansi yang hadir kini dapat membacanya."))
-        return redirect(back, 303)
-    meeting = meeting_for_writing(actor, code)
-    mended: list[tuple[str, str]] = []
-    for each in missing_for_circulation(meeting):
-        words = _(each.words)
-        if each.decision is not None:
-            words = _("Butir %(n)s: sifatnya belum dipilih.", n=each.decision.number)
-        mended.append((words, _where(each.kind, code, each.decision)))
-    counts = {
-        "results": sum(1 for _each in decisions_of(actor, meeting)),
-        "issues": len(issues_of(actor, meeting)),
-        "actions": len(action_rows(actor, meeting)),
-        "present": headcount(attendance_of(actor, meeting)).agencies,
-    }
-    page = render_template(
-        "minutes/circulate.html", form=form, trail=trail, code=code, back=back, missing=mended, counts=counts,
-        title=meeting.title_in(language()),
-    )  # fmt: skip
-    return page, form.http_status
-
-
 @bp.post("/rapat/<code>/buka-tindak-lanjut")
 @requires(May.CIRCULATE)
 def open_proposed(code: str) -> ResponseReturnValue:
@@ -161,12 +123,3 @@ def open_proposed(code: str) -> ResponseReturnValue:
     meeting_id = meeting_for_writing(actor, code).id
     done_at_once(lambda: open_actions(lock_for_writing(actor, meeting_id), by=actor), _("Tindak lanjut dibuka."))
     return redirect(url_for(".meeting", code=code, _anchor="tindak-lanjut"), 303)
-
-
-def _where(kind: str, code: str, decision: Decision | None) -> str:
-    """Where a missing thing is mended."""
-    if kind == "held":
-        return url_for("meetings.move", code=code, name="hold")
-    if decision is not None:
-        return url_for("outcomes.decision", code=code, decision_id=decision.id)
-    return url_for(".edit", code=code)

@@ -52,6 +52,8 @@ actions.resume_action       id=deferred                         oxxxx>
 actions.return_action       id=reported_done                    oxoxx>
 core.healthz                                                    oooooo
 directory.agencies                                              oooxx>
+directory.calendar                                              oxxxx>
+directory.edit_holiday      holiday_id=holiday                  oxxxx>
 directory.agency            code=agency                         oooxx>
 directory.confirm_seat      seat_id=seat                        oxxxx>
 directory.correct_name      code=agency name_id=name            oxxxx>
@@ -112,8 +114,21 @@ meetings.withdraw_attachment_ code=meeting ident=photo          oxxxx>
 meetings.withdraw_document  code=meeting document_id=document   oxxxx>
 meetings.withdraw_item      code=meeting item_id=item           oxxxx>
 meetings.withdraw_row       code=meeting row_id=row             oxxxx>
+minutes.capture             code=meeting                        oxxxx>
 minutes.assent              code=draft                          o-xxx>
 minutes.conclusions         code=meeting                        oooo->
+minutes.answer_circulation  code=commented                      ooxxx>
+minutes.call_back           code=commented                      oxxxx>
+minutes.correct             code=corrected                          oxxxx>
+minutes.corrections         code=commented                      ooxxx>
+minutes.edition             code=corrected number=edition           oooo->
+minutes.finalise            code=commented                      oxxxx>
+minutes.initial             code=reviewed                       xxoxx>
+minutes.new_correction      code=commented                      ooxxx>
+minutes.return_draft        code=reviewed                       xxoxx>
+minutes.settle_correction   code=commented correction_id=correction oxxxx>
+minutes.signing             code=corrected number=edition           oxxxx>
+minutes.submit              code=draft                          o-xxx>
 minutes.edit                code=meeting                        oxxxx>
 minutes.live_note           code=meeting item_id=item           oxxxx>
 minutes.live_read           code=meeting                        oxxxx>
@@ -125,9 +140,12 @@ minutes.meeting             code=meeting                        oooo->
 minutes.note                code=meeting item_id=item           oxxxx>
 minutes.note_history        code=meeting item_id=item           oxxxx>
 minutes.open_proposed       code=meeting                        oxxxx>
+minutes.paste               code=meeting                        oxxxx>
+minutes.pasted              code=meeting batch=batch            oxxxx>
 minutes.word_conclusion     code=draft                          o-xxx>
 minutes.send                code=draft                          o-xxx>
 minutes.service_worker                                          oooooo
+minutes.take_back_paste     code=meeting batch=batch            oxxxx>
 outcomes.decision           code=meeting decision_id=decision   oxxxx>
 outcomes.issue              code=meeting issue_id=issue         oxxxx>
 outcomes.new_decision       code=meeting                        oxxxx>
@@ -152,6 +170,14 @@ notices.drop                message_id=message                  o-xxx>
 notices.mark_sent           message_id=message                  o-xxx>
 notices.put_back            message_id=message                  o-xxx>
 notices.queue                                                   ooxxx>
+papers.ask_paper            code=meeting kind='minutes'         oxxxx>
+papers.check                code=paper                          oooooo
+papers.check_file                                               oooooo
+papers.file_copy            code=paper                          oxxxx>
+papers.filed_file           code=paper ident=filed_copy         oooo->
+papers.meeting_papers       code=final                          oooo->
+papers.paper_file           code=paper form='pdf'               oooo->
+papers.short_report         code=meeting                        oxxxx>
 papers.print_file           ident=print                         o---->
 papers.print_waiting        ident=print                         o---->
 papers.roadmap_pdf          code=roadmap                        oooo->
@@ -187,6 +213,13 @@ meetings.attachments        code=secret                         ooo-->
 meetings.attachments        code=planned                        o---->
 meetings.attach             code=draft                          o-xxx>
 meetings.attachment         code=meeting ident=secret_paper     ooo-->
+papers.ask_paper            code=draft kind='minutes'           o-xxx>
+papers.check                code='AAAAAAAAAA'                   oooooo
+papers.meeting_papers       code=draft                          o---->
+papers.meeting_papers       code=secret                         ooo-->
+papers.paper_file           code=secretariat_paper form='pdf'   o-o-->
+papers.paper_file           code=excerpt form='pdf'             oo--->
+papers.short_report         code=draft                          o-xxx>
 meetings.attachment         code=secret ident=photo             ----->
 meetings.attachment         code=meeting ident=attendance_scan  o-o-->
 meetings.edit_attachment_   code=meeting ident=secret_paper     oxxxx>

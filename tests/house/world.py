@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from app.accounts import LinkPurpose, LoginSession, OneTimeLink, User
-from app.actions import ActionEvent, ActionState, ActionSupport, EventKind
-from app.core import Role, SecurityClass, db, keep_file, now, sign, writing
-from app.directory import Seat, SeatHolder
+from app.actions import ActionEvent, ActionState, ActionSupport, EventKind, propose
+from app.core import SYSTEM, Role, SecurityClass, db, keep_file, now, sign, writing
+from app.directory import HolidayKind, Seat, SeatHolder, set_holiday
 from app.meetings import (
     AgendaItem,
     Attachment,
@@ -31,10 +31,32 @@ from app.meetings import (
     ReplyChannel,
     Submission,
     SubmissionKind,
+    add_agenda_item,
 )
-from app.minutes import Minutes, MinutesState, Note, NoteRevision
+from app.minutes import (
+    CapturedLine,
+    CorrectionTarget,
+    LineKind,
+    Minutes,
+    MinutesEdition,
+    MinutesState,
+    Note,
+    NoteRevision,
+    accept_correction,
+    circulate,
+    content_hash,
+    content_of,
+    correct,
+    finalise,
+    propose_correction,
+    submit,
+    write_note,
+)
+from app.minutes.content import text_of
 from app.notices import MessageLink, WhatsappMessage
-from app.papers import RoadmapPrint
+from app.outcomes import Decision, Modality, assent_all, create_decision
+from app.papers import FiledCopy, RoadmapPrint
+from app.papers.issued_service import issue_final
 from app.roadmap import Audience
 from tests.builders import AN_INSTANT, a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency, an_issue
 
@@ -70,6 +92,45 @@ def make_world() -> World:
     """Fill an empty database; call inside an application context."""
     with writing():
         return _make()
+
+
+def _a_closing(forum: Any, police: Any) -> dict[str, Any]:
+    """A draft before the chair, one that agencies comment on, a notula that is final and was corrected once."""
+    by, found = {"by": SYSTEM}, {}
+    for name, code in (("reviewed", "DIPERIKSA"), ("commented", "TANGGAPAN"), ("corrected", "DIPERBAIKI")):
+        meeting = a_meeting(forum, code=code, title=f"Rapat {code}", circulated=False, chair_position="Kepala Kantor")
+        item = add_agenda_item(meeting, "Pembukaan", **by)
+        write_note(item, "Dibuka pukul sembilan.", 0, **by)
+        _add(Attendance(meeting_id=meeting.id, agency_id=police.id, role=AttendanceRole.PARTICIPANT,
+                        status=AttendanceStatus.PRESENT))  # fmt: skip
+        create_decision(meeting, "Menyusun SOP bersama", modality=Modality.AGREEMENT, **by)
+        create_decision(
+            meeting, f"Butir {HIDDEN_WORD}", modality=Modality.DIRECTION, security_class=SecurityClass.RESTRICTED, **by
+        )
+        propose(meeting, SYSTEM, text="Menyusun SOP", lead_id=police.id)
+        found[name] = meeting
+    submit(found["reviewed"], **by)
+    circulate(found["commented"], **by)
+    decision = db.session.query(Decision).filter_by(meeting_id=found["commented"].id, number=1).one()
+    asked = {"facts": {"text": "Menyusun dan menetapkan SOP"}, "agency_id": police.id}
+    correction = propose_correction(
+        found["commented"], CorrectionTarget.DECISION, decision.id, "Kurang lengkap", **asked, **by
+    )
+    final = found["corrected"]
+    assent_all(final, **by)
+    circulate(final, agreed_in_hall=True, **by)
+    finalise(final, **by)
+    accepted = propose_correction(final, CorrectionTarget.MEETING, None, "Tempat lain", facts={"venue": "Aula"}, **by)
+    accept_correction(accepted, accepted.revision, **by)
+    correct(final, "Tempat keliru", [accepted.id], **by)
+    waiting = propose_correction(final, CorrectionTarget.MEETING, None, "Tujuannya lain", facts={"purpose": "X"}, **by)
+    accept_correction(waiting, waiting.revision, **by)
+    holiday = set_holiday(date(2024, 5, 1), "Hari Buruh", HolidayKind.NATIONAL, **by)
+    db.session.flush()
+    return {
+        "reviewed": "DIPERIKSA", "commented": "TANGGAPAN", "corrected": "DIPERBAIKI", "edition": 1,
+        "correction": correction.id, "holiday": holiday.id,
+    }  # fmt: skip
 
 
 def _make() -> World:
@@ -134,6 +195,9 @@ def _make() -> World:
     )  # fmt: skip
     decision = a_decision(meeting, number=1)
     issue = an_issue(meeting, seq=1)
+    batch = "a" * 32
+    _add(CapturedLine(meeting_id=meeting.id, raw="? Jalur tikus", kind=LineKind.ISSUE, issue_id=issue.id,
+                      op_key=f"{batch}-0", by_name="uji"))  # fmt: skip
     planned = a_meeting(
         forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False
     )
@@ -144,6 +208,7 @@ def _make() -> World:
     secret = a_meeting(forum, code="TERBATAS", title=f"Rapat {HIDDEN_WORD}", security_class=SecurityClass.RESTRICTED)
     hidden = an_action(secret, text=f"Menyusun {HIDDEN_WORD}", lead_id=customs.id)
 
+    closing = _a_closing(forum, police)
     accepted = {"lead_id": police.id, "accepted_at": AN_INSTANT, "opened_at": AN_INSTANT}
     pillar = forum_pillar(forum)
     action = an_action(meeting, due_on=date(2024, 6, 1), pillar_id=pillar, progressed_at=AN_INSTANT, **accepted)
@@ -184,6 +249,7 @@ def _make() -> World:
     from app.directory import AgencyName, ForumMembership
 
     world.of = {
+        **_a_final_notula(forum, police),
         "agency": police.code, "collective": all_camat.code, "forum": forum.code, "roadmap": forum.code,
         "pillar_code": "P1_SOP", "meeting": meeting.code, "planned": planned.code, "draft": draft.code,
         "invited": "UNDANGAN", "invitee": asked.id, "reply": sign("reply", asked.id, "1.1"), "submission": handed.id,
@@ -194,9 +260,32 @@ def _make() -> World:
         "name": db.session.query(AgencyName).filter_by(agency_id=police.id).one().id,
         "membership": db.session.query(ForumMembership).filter_by(agency_id=customs.id).one().id,
         "user": other.id, "ended_user": ended.id, "seated_user": seated.id, "grant": grant.id, "session": session.id,
-        "print": printed.id, **{name: one.id for name, one in actions.items()},
+        "print": printed.id, "batch": batch, **closing, **{name: one.id for name, one in actions.items()},
     }  # fmt: skip
     return world
+
+
+def _a_final_notula(forum: Any, agency: Any) -> dict[str, Any]:
+    """A meeting whose notula is final, with the papers that were issued for members, secretariat and one agency."""
+    meeting = a_meeting(forum, code="FINAL", title="Rapat yang notulanya final")
+    an_action(meeting, ref="F-01", lead_id=agency.id)
+    _add(Minutes(meeting_id=meeting.id, state=MinutesState.FINAL, final_at=AN_INSTANT))
+    content = content_of(meeting)
+    edition = _add(
+        MinutesEdition(meeting_id=meeting.id, number=1, format=1, content=text_of(content), by_name="uji",
+                       content_hash=content_hash(content), effective_class=meeting.effective_class)
+    )  # fmt: skip
+    file = keep_file(b"%PDF-1.7 naskah", name="naskah.pdf", media_type="application/pdf")
+    db.session.flush()
+    papers = {}
+    for paper in issue_final(meeting, edition, by=SYSTEM):
+        paper.pdf_file_id, paper.done_at = file.id, AN_INSTANT
+        papers[paper.kind.value, paper.audience.value] = paper
+    copy = _add(FiledCopy(issued_paper_id=papers["minutes", "forum"].id, file_id=file.id, by_name="uji"))
+    return {
+        "final": meeting.code, "paper": papers["minutes", "forum"].code, "filed_copy": copy.id,
+        "secretariat_paper": papers["minutes", "leadership"].code, "excerpt": papers["excerpt", "forum"].code,
+    }  # fmt: skip
 
 
 def _an_invitation(forum: Any, agency: Any, seat: Seat) -> tuple[Invitee, Submission, WhatsappMessage]:

@@ -1,0 +1,176 @@
+"""Pages on which a draft goes to the chair and to the agencies, and comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import allows, current_actor, day_short, demand, done_at_once, locked, requires, revision_sent
+from app.core.rendering import language
+from app.directory import holidays_of
+from app.meetings import (
+    Meeting,
+    ReplyChannel,
+    lock_for_writing,
+    meeting_by_code,
+    meeting_for_writing,
+    page_of,
+    trail_of,
+)
+
+from .circulation_service import answer_circulation as record_agreement
+from .circulation_service import call_back as take_back
+from .circulation_service import circulate, hall_agreed, proposed_window
+from .closing_forms import BY_OTHERS, ParafForm, ReasonForm, ReturnForm, SendForm
+from .closing_pages import draft_for, hall_of, tell, to_mend
+from .composing import content_of
+from .content import content_from, content_hash
+from .differences import differences
+from .edition_queries import content_within
+from .paraf_service import initial as give_paraf
+from .paraf_service import meeting_under_review, standing_of
+from .paraf_service import return_draft as give_back
+from .paraf_service import submit as put_before_chair
+from .policy import May
+from .service import missing_for_circulation
+from .views import bp
+
+
+@bp.route("/rapat/<code>/sampaikan", methods=["GET", "POST"])
+@requires(May.CIRCULATE)
+def send(code: str) -> ResponseReturnValue:
+    """Send the draft to the agencies for comment."""
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    meeting_id, trail, back = meeting.id, trail_of(meeting), page_of(code)
+    if meeting.circulated_at is not None:
+        flash(_("Notula rapat ini sudah disampaikan."))
+        return redirect(back, 303)
+    window, agreed = proposed_window(meeting), hall_agreed(meeting)
+    form = SendForm(data={"due_on": window, "agreed_in_hall": agreed})
+    if not agreed:
+        del form.agreed_in_hall
+
+    def write() -> None:
+        circulate(
+            lock_for_writing(actor, meeting_id), by=actor, due_on=form.due_on.data,
+            agreed_in_hall=bool(form.agreed_in_hall and form.agreed_in_hall.data),
+        )  # fmt: skip
+
+    if form.save(write):
+        words = _("Konsep notula disampaikan. Tanggapan ditunggu sampai %(day)s.",
+                  day=day_short(form.due_on.data, language()))  # fmt: skip
+        flash(words)
+        return redirect(back, 303)
+    meeting = meeting_for_writing(actor, code)
+    draft = draft_for(actor, meeting)
+    page = render_template(
+        "minutes/circulate.html", form=form, trail=trail, code=code, back=back, draft=draft.shown,
+        missing=to_mend(code, missing_for_circulation(meeting)), paraf=standing_of(meeting, draft.digest),
+        no_holidays=window.year if not holidays_of(window.year) else None,
+    )  # fmt: skip
+    return page, form.http_status
+
+
+@bp.post("/rapat/<code>/tarik-konsep")
+@requires(May.CIRCULATE)
+def call_back(code: str) -> ResponseReturnValue:
+    """Take the draft back to mend it."""
+    actor = current_actor()
+    meeting_id = meeting_for_writing(actor, code).id
+    form = ReasonForm()
+
+    def write() -> None:
+        take_back(lock_for_writing(actor, meeting_id), form.text.data or "", by=actor)
+
+    done_at_once(write, _("Konsep ditarik. Pembacanya diberi tahu bahwa konsep sedang diperbaiki."))
+    return redirect(page_of(code), 303)
+
+
+@bp.post("/rapat/<code>/tanggapan/setuju")
+@requires(May.PROPOSE_CORRECTION)
+def answer_circulation(code: str) -> ResponseReturnValue:
+    """An agency agrees; the secretariat records it for one that said so elsewhere."""
+    actor = current_actor()
+    meeting = meeting_by_code(actor, code)
+    hall = hall_of(meeting)
+    demand(actor, May.PROPOSE_CORRECTION, hall)
+    agency_id, channel = revision_sent(request.form.get("agency")), request.form.get("channel", "")
+    given: dict[str, Any] = {}
+    if allows(actor, May.SETTLE_CORRECTION, meeting):
+        told = {one.value: one for one in BY_OTHERS}.get(channel)
+        own = actor.agencies.covers(agency_id, meeting.effective_class)
+        given = {"channel": told or (ReplyChannel.APP if own else ReplyChannel.MEETING)}
+    elif not actor.agencies.covers(agency_id, meeting.effective_class):
+        agency_id = 0  # of no agency but its own
+    given["position"] = (request.form.get("by_position") or "").strip()[:500] or None
+    meeting_id = meeting.id
+    done_at_once(
+        lambda: record_agreement(locked(Meeting, meeting_id), agency_id, by=actor, **given), _("Persetujuan dicatat.")
+    )  # fmt: skip
+    return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)
+
+
+# The chair
+
+
+@bp.post("/rapat/<code>/ajukan")
+@requires(May.SUBMIT_FOR_REVIEW)
+def submit(code: str) -> ResponseReturnValue:
+    """Put the draft before the chair."""
+    actor = current_actor()
+    meeting_id = meeting_for_writing(actor, code).id
+    done_at_once(
+        lambda: put_before_chair(lock_for_writing(actor, meeting_id), by=actor), _("Konsep diajukan kepada pimpinan.")
+    )
+    return redirect(page_of(code), 303)
+
+
+@bp.route("/rapat/<code>/paraf", methods=["GET", "POST"])
+@requires(May.INITIAL)
+def initial(code: str) -> ResponseReturnValue:
+    """The chair reads the draft and gives a paraf, or gives it back."""
+    actor = current_actor()
+    meeting_under_review(actor, code)
+    form = ParafForm()
+
+    def write() -> None:
+        give_paraf(meeting_under_review(actor, code), by=actor, seen_hash=form.seen.data or "")
+
+    if form.save(write):
+        flash(_("Paraf dicatat."))
+        return redirect(url_for("home.home"), 303)
+    return _review_page(code, form, ReturnForm(formdata=None), form.http_status)
+
+
+@bp.post("/rapat/<code>/kembalikan")
+@requires(May.INITIAL)
+def return_draft(code: str) -> ResponseReturnValue:
+    """The chair gives the draft back with notes."""
+    actor = current_actor()
+    meeting_under_review(actor, code)
+    form = ReturnForm()
+    if form.save(lambda: give_back(meeting_under_review(actor, code), form.text.data or "", by=actor)):
+        flash(_("Konsep dikembalikan kepada sekretariat."))
+        return redirect(url_for("home.home"), 303)
+    return _review_page(code, ParafForm(formdata=None), form, form.http_status)
+
+
+def _review_page(code: str, form: ParafForm, returning: ReturnForm, status: int) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meeting_under_review(actor, code)
+    content = content_of(meeting)
+    classes = frozenset(
+        one for one in type(meeting.effective_class) if actor.leadership_forums.covers(meeting.forum_id, one)
+    )
+    form.seen.data = digest = content_hash(content)
+    draft, standing = content_within(actor, meeting, content, classes), standing_of(meeting, digest)
+    read = content_within(actor, meeting, content_from(standing.paraf.content), classes) if standing else None
+    page = render_template(
+        "minutes/paraf.html", form=form, returning=returning, code=code, title=meeting.title_in(language()),
+        draft=draft, standing=standing, changes=tell(differences(read, draft), language()) if read and draft else [],
+    )  # fmt: skip
+    return page, status
