@@ -61,7 +61,9 @@ def open_demonstration(app: Flask) -> None:
 def wire_rooms() -> None:
     """Connect who reacts to whose news. Only papers and notices react; no signal runs left."""
     from app.notices import wire as wire_notices
+    from app.papers import wire as wire_papers
 
+    wire_papers()  # before the notices, which send what was issued
     wire_notices()
 
 

@@ -95,7 +95,7 @@ class _Composer:
             wanted.kind is PaperKind.ATTENDANCE_LIST and not wanted.recorded
         )
         whole = self._present() if early or self.agreed is None else self.agreed
-        classes = classes_for(wanted.audience) & self.cleared
+        classes = self._classes(whole) if early else classes_for(wanted.audience) & self.cleared
         if not {whole.security_class, self.meeting.effective_class} <= classes:
             return None
         content = cut(whole, classes, sees_absence=wanted.audience is Audience.LEADERSHIP)
@@ -127,6 +127,11 @@ class _Composer:
             invited=self._invited() if early else (),
             recorded=wanted.recorded,
         )
+
+    def _classes(self, whole: MinutesContent) -> frozenset[SecurityClass]:
+        """A paper from before the meeting goes to everybody who is told of it: nothing above the meeting's class."""
+        strictest = {whole.security_class, self.meeting.effective_class}
+        return ALL_CLASSES if SecurityClass.RESTRICTED in strictest else OPEN_ONLY
 
     def _present(self) -> MinutesContent:
         if self.now is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -77,7 +78,10 @@ def issue_final(meeting: Meeting, edition: MinutesEdition, *, by: Actor) -> list
         Wanted(PaperKind.CONCLUSIONS),
         Wanted(PaperKind.ACTION_MATRIX),
         Wanted(PaperKind.AGREEMENT_RECORD),
-        *_for_each_agency(meeting, Wanted(PaperKind.EXCERPT)),
+        *(
+            replace(one, language="en" if one.audience is Audience.PARTNER else "id")
+            for one in _for_each_agency(meeting, Wanted(PaperKind.EXCERPT))
+        ),
     ]
     made = [
         _issued(meeting, letter, of, one, by)

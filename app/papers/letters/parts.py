@@ -39,6 +39,8 @@ def make_sheet(v: Voice, name: str, blocks: Iterable[Block], **given: Any) -> Sh
         foot.append(v._("perbaikan ke-%(n)s", n=letter.edition.number - 1))
     if letter.audience is Audience.PARTNER:
         foot.append(v._("hanya memuat butir terbuka"))
+    if letter.audience is Audience.LEADERSHIP:
+        foot.append(v._("salinan sekretariat"))
     if letter.draft:
         foot.append(v._("KONSEP, keadaan %(day)s", day=v.day(letter.on)))
     if ILLUSTRATIVE in marks:

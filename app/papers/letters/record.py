@@ -123,7 +123,7 @@ def attendance_table(v: Voice) -> list[Block]:
     total = str(counted.persons) if counted.persons is not None else v._("tidak seluruhnya tercatat")
     heads = ("No", v._("Instansi"), v._("Jabatan"), v._("Sebagai"), v._("Kehadiran"), v._("Orang"))
     return [
-        Table(v._("Daftar hadir"), tuple(v._(head) for head in heads), tuple(rows), (9, 50, 44, 23, 24, 12)),
+        Table(v._("Daftar hadir"), tuple(v._(head) for head in heads), tuple(rows), (9, 46, 43, 23, 24, 17)),
         body(run(v._("Jumlah yang hadir:") + " ", bold=True), participants(v), run("."))
         if counted.persons is not None
         else body(run(v._("Jumlah orang yang hadir:") + " ", bold=True), run(total + ".")),
