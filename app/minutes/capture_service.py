@@ -25,7 +25,7 @@ from app.meetings import (
 )
 from app.outcomes import Decision, Issue, Modality
 
-from .capture import Context, Line, LineKind, digest, read_line
+from .capture import Context, Line, LineKind, digest, read_line, words_of
 from .capture_queries import context_of
 from .live_models import CapturedCheck, CapturedLine
 from .note_service import add_to_note
@@ -57,7 +57,6 @@ def capture_line(
     item: AgendaItem | None = None,
     seen: str | None = None,
     key: str | None = None,
-    default: LineKind = LineKind.NOTE,
     about: Context | None = None,
 ) -> Captured:
     """Read a line again and write what it says. The caller holds the meeting for writing.
@@ -65,7 +64,20 @@ def capture_line(
     ``seen`` is the digest of what the writer was shown: where the line was not shown, or reads otherwise by now, it is
     taken in all the same and waits for somebody to look at it.
     """
-    line = read_line(raw, about or context_of(by, meeting), default)
+    line = read_line(raw, about or context_of(by, meeting))
+    return take_line(meeting, line, by=by, item=item, seen=seen, key=key)
+
+
+def take_line(
+    meeting: Meeting,
+    line: Line,
+    *,
+    by: Actor,
+    item: AgendaItem | None = None,
+    seen: str | None = None,
+    key: str | None = None,
+) -> Captured:
+    """Write what a line says that was read within this transaction."""
     _demand_short(line.text)
     thing, label, revision = _WRITE[line.kind](meeting, line, item, by)
     kept = keep_line(meeting, line, item, by=by, key=key, thing=thing)
@@ -176,7 +188,7 @@ def _note(meeting: Meeting, line: Line, item: AgendaItem | None, by: Actor) -> t
     item = item or other_notes(meeting, by=by)
     if not line.text:
         raise Refused(N_("Tulis isinya."), field="text")
-    note = add_to_note(item, line.raw.strip(), by=by)
+    note = add_to_note(item, words_of(line), by=by)
     return item, str(item.seq), note.revision
 
 

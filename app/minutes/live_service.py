@@ -16,6 +16,7 @@ from app.meetings import Meeting
 from .capture import LineKind, read_line
 from .capture_service import keep_line
 from .live_acts import ACTS, Result, Work
+from .live_late import keep
 from .live_models import LiveOp, LiveOpKind
 from .live_reading import Op, Sent
 from .live_record_acts import conflict_of, record
@@ -84,6 +85,8 @@ def _do(work: Work, op: Op) -> Result:
     """The result of one operation. Whatever it wrote is taken back unless it came about."""
     try:
         with db.session.begin_nested():
+            if work.meeting.frozen_at is not None:
+                return keep(work, op)
             act = record if op.kind is LiveOpKind.RECORD else ACTS[op.kind]
             return act(work, op.body, op)
     except Stale as stale:

@@ -8,9 +8,30 @@ import sqlalchemy as sa
 
 from app.actions import Action, ActionState
 from app.core import SYSTEM, SecurityClass, db, writing
-from app.meetings import AgendaItem, Attendance, add_agenda_item, withdraw_agenda_item
-from app.minutes import CapturedCheck, CapturedLine, LiveOp, Note, NoteRevision
+from app.meetings import (
+    AgendaItem,
+    Attendance,
+    AttendanceRole,
+    AttendanceStatus,
+    Meeting,
+    add_agenda_item,
+    add_attendance,
+    freeze,
+    withdraw_agenda_item,
+)
+from app.minutes import (
+    CapturedCheck,
+    CapturedLine,
+    Correction,
+    CorrectionOrigin,
+    CorrectionState,
+    LiveOp,
+    Note,
+    NoteRevision,
+    circulate,
+)
 from app.outcomes import Decision, Issue
+from tests.builders import an_agency
 from tests.client import count_queries
 
 from .live_client import LiveBrowser
@@ -496,3 +517,68 @@ def test_reading_a_line_writes_nothing(live):
     assert live.post("baca", b"[]").status_code == 422
     assert live.post("baca", {"line": 5}).status_code == 422
     assert live.post("baca", {"line": "x", "caret": "y"}).status_code == 422
+
+
+# After the notula is final
+
+
+def finish(code):
+    with writing():
+        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+        meeting.chair_position = "Direktur"
+        add_attendance(meeting, an_agency(), by=SYSTEM, role=AttendanceRole.CHAIR, status=AttendanceStatus.PRESENT)
+    with writing():
+        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+        circulate(meeting, by=SYSTEM, agreed_in_hall=False)
+    with writing():
+        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+        freeze(meeting)
+
+
+def test_what_arrives_after_the_end_is_kept_as_a_correction(live, item, world):
+    made = live.send("capture", raw="= Disepakati bertukar data", item=item)
+    live.send("note", item=item, text="Sebelum final", **{"from": 0})
+    finish("KONSEP")
+    assert live.state()["meeting"]["frozen"] is True
+    note = live.send("note", item=item, text="Sebelum final, ditambah luring", **{"from": 1})
+    more = live.send("note", item=item, text="Sebelum final, ditambah luring lagi", **{"from": 1})
+    line = live.send("capture", raw="! Susun SOP @POLRES-BELU ; 30/9", item=item)
+    remark = live.send("capture", raw="Kata penutup", item=item)
+    edit = live.send("record", target="outcome", id=made["id"], facts={"text": "Disepakati lain"}, **{"from": 1})
+    off = live.send("record", target="outcome", id=made["id"], withdraw=True, **{"from": 1})
+    assert {one["result"] for one in (note, more, line, remark, edit, off)} == {"kept"}
+    tick = live.send("attend", agency=world.pemda.id, status="present")
+    assert (tick["result"], live.send("agenda", add="x")["result"]) == ("refused", "refused")
+    assert live.send("note", item=item, text="Sebelum final", **{"from": 1})["result"] == "same"
+    waiting = db.session.scalars(
+        sa.select(Correction).where(Correction.state == CorrectionState.PROPOSED).order_by(Correction.id)
+    ).all()
+    assert {one.origin for one in waiting} == {CorrectionOrigin.LATE_SYNC}
+    facts = {one.live_key: one.facts for one in waiting}
+    assert {"text": "Sebelum final, ditambah luring lagi"} in facts.values()
+    assert {"text": "Sebelum final, ditambah luring"} not in facts.values()  # the newer text took its place
+    action = next(one for one in waiting if one.target == "action")
+    assert (action.facts["text"], action.facts["lead_id"], action.facts["due_on"]) == (
+        "Susun SOP", "POLRES-BELU", "2024-09-30",
+    )  # fmt: skip
+    assert (text_of(item), many(Action)) == ("Sebelum final", 0)
+    assert {"Kata penutup", "! Susun SOP @POLRES-BELU ; 30/9"} <= set(db.session.scalars(sa.select(CapturedLine.raw)))
+    assert live.state()["lines"] == []
+
+
+@pytest.mark.parametrize("kind", ["note", "capture", "record"])
+def test_a_hostile_body_after_the_end_is_answered(live, item, kind):
+    made = live.send("capture", raw="! Susun SOP", item=item)
+    finish("KONSEP")
+    good = {"item": item, "text": "a", "from": 0, "raw": "! b", "id": made["id"], "target": "action",
+            "facts": {"text": "c"}}  # fmt: skip
+    for name in BODIES[kind]:
+        ops = [
+            live.op(kind, **{each: good[each] for each in BODIES[kind] if each in good and each != "raw"} | {name: odd})
+            for odd in ODD
+        ]  # fmt: skip
+        response = live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops}))
+        assert response.status_code == 200, (name, response.get_data(as_text=True))
+    facts = [{name: odd} for name in ("text", "lead", "due", "due_text", "modality") for odd in ODD[:9]]
+    ops = [live.op("record", target="action", id=made["id"], facts=one, **{"from": 1}) for one in facts]
+    assert live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops})).status_code == 200

@@ -4,11 +4,11 @@ from .agencies import resolve, shorten, starting
 from .dates import read_due
 from .line import complete, digest, read_line
 from .modality import modality_of
-from .paste import MOST_LINES, is_heading, read_text
+from .paste import MOST_LINES, is_heading, read_text, words_of
 from .values import Completion, Context, Due, Facts, KnownAgency, Line, LineKind, Question, Resolution, Span
 
 __all__ = [
     "MOST_LINES", "Completion", "Context", "Due", "Facts", "KnownAgency", "Line", "LineKind", "Question",
     "Resolution", "Span", "complete", "digest", "is_heading", "modality_of", "read_due", "read_line", "read_text",
-    "resolve", "shorten", "starting",
+    "resolve", "shorten", "starting", "words_of",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ COLUMNS: dict[str, str] = {
 }
 _COLUMNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in COLUMNS.items()}
 AMOUNT = re.compile(r"(?:Rp\.?\s?)?(\d[\d.,]*?)(?:,-)?\s*(ribu|rb|juta|jt|miliar|milyar)?", re.IGNORECASE)
-MOST_LINES = 500
+MOST_LINES = 200
 
 
 def read_text(
@@ -79,6 +79,12 @@ def read_text(
     return tuple(read)
 
 
+def words_of(line: Line) -> str:
+    """A line without what stands before it: for a note, whose marks of lists are its own."""
+    before = [span.end for span in line.spans if span.role in {"before", "mark"} and span.start == 0]
+    return line.raw[max(before, default=0) :].strip()
+
+
 def is_heading(line: Line) -> bool:
     """Whether the line only says what the lines below it are."""
     return bool(line.spans) and line.spans[0].role == "heading"
@@ -88,7 +94,10 @@ def _heading(raw: str) -> LineKind | None:
     if len(raw) > 80:
         return None
     words = " ".join(_BEFORE_WORDS.sub("", raw, count=1).split()).strip("*_~: \uff1a")
-    return next((kind for kind, pattern in _HEADING.items() if pattern.fullmatch(words)), None)
+    kind = next((kind for kind, pattern in _HEADING.items() if pattern.fullmatch(words)), None)
+    if re.match(r"\s*[#\uff03]\s", raw) and kind in {LineKind.NOTE, LineKind.AGENDA}:
+        return None  # our own mark: a point of the agenda of that name
+    return kind
 
 
 def _line(raw: str, about: Context, default: LineKind) -> Line:

@@ -1,0 +1,136 @@
+"""What was typed before the notula was final and arrives afterwards: it is kept as a proposed correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.exc import NoResultFound
+
+from app.core import N_, Refused, db
+from app.directory import Agency
+
+from .capture import Line, LineKind, read_line
+from .capture_service import check_line, keep_line
+from .correction_service import keep_late
+from .edition_models import Correction, CorrectionTarget
+from .live_acts import Result, Work
+from .live_models import LiveOpKind
+from .live_reading import Op, unread
+from .note_service import note_of
+
+TARGETS = {
+    LineKind.OUTCOME: CorrectionTarget.DECISION,
+    LineKind.ISSUE: CorrectionTarget.ISSUE,
+    LineKind.ACTION: CorrectionTarget.ACTION,
+    LineKind.AGENDA: CorrectionTarget.AGENDA_ITEM,
+    LineKind.ATTENDANCE: CorrectionTarget.ATTENDANCE,
+}
+RECORDS = {
+    "outcome": CorrectionTarget.DECISION,
+    "issue": CorrectionTarget.ISSUE,
+    "action": CorrectionTarget.ACTION,
+}
+NAMES = {"text": "text", "modality": "modality", "raised_by": "raised_by", "due": "due_on", "due_text": "due_text"}
+"""The facts of a record that a correction can ask for, by the page's names."""
+
+
+def keep(work: Work, op: Op) -> Result:
+    """Keep a note, a line or an edit; refuse what only the hall could do."""
+    if op.kind is LiveOpKind.NOTE:
+        return _note(work, op)
+    if op.kind is LiveOpKind.CAPTURE:
+        return _line(work, op)
+    if op.kind is LiveOpKind.RECORD:
+        return _record(work, op)
+    raise Refused(N_("Notula rapat ini sudah final. Usulkan perbaikan."))
+
+
+def _note(work: Work, op: Op) -> Result:
+    text = op.body.text("text")
+    try:
+        item = work.item(op.body)
+    except NoResultFound:
+        if not text.strip():
+            raise
+        return _kept(keep_late(work.meeting, CorrectionTarget.MEETING, None, text, by=work.by, key=op.key))
+    there = note_of(item)
+    if text == (there.text if there else ""):
+        return {"result": "same", "item": item.id, "rev": there.revision if there else 0}
+    words = f"Catatan acara {item.seq} sebagaimana diketik sebelum notula final."
+    key = f"{work.client}:note:{item.id}"
+    kept = keep_late(
+        work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text}
+    )
+    return {**_kept(kept), "item": item.id}
+
+
+def _line(work: Work, op: Op) -> Result:
+    raw = op.body.text("raw")
+    if not raw.strip():
+        raise unread("raw")
+    item = work.item_if_any(op.body)
+    line = read_line(raw, work.about())
+    check_line(keep_line(work.meeting, line, item, by=work.by, key=op.key), by=work.by)
+    target, facts = TARGETS.get(line.kind), _facts(line)
+    if target is None or not all(facts.get(name) for name in facts if name in {"text", "title", "agency_id"}):
+        remark = CorrectionTarget.NOTE if item else CorrectionTarget.MEETING
+        kept = keep_late(work.meeting, remark, item.id if item else None, raw.strip(), by=work.by, key=op.key)
+    else:
+        kept = keep_late(work.meeting, target, None, raw.strip(), by=work.by, key=op.key, facts=facts)
+    return _kept(kept)
+
+
+def _record(work: Work, op: Op) -> Result:
+    name = op.body.text("target")
+    if name not in RECORDS:
+        raise unread("target")
+    ident, facts = work.row(op.body, "id"), _asked(work, op)
+    words = str(facts.get("text") or ("Cabut butir ini." if facts.get("withdrawn") else "Perbaiki isian butir ini."))
+    key = f"{work.client}:{name}:{ident}"
+    return _kept(keep_late(work.meeting, RECORDS[name], ident, words, by=work.by, key=key, facts=facts))
+
+
+def _asked(work: Work, op: Op) -> dict[str, Any]:
+    if op.body.flag("withdraw"):
+        return {"withdrawn": True}
+    if "raw" in op.body:
+        return _facts(read_line(op.body.text("raw"), work.about(), LineKind(op.body.text("target"))))
+    said = op.body.part("facts")
+    facts: dict[str, Any] = {NAMES[name]: said.words(name) for name in said.facts if name in NAMES}
+    if "lead" in said:
+        facts["lead_id"] = _code(said.number("lead"))
+    said.day("due")
+    return facts
+
+
+def _facts(line: Line) -> dict[str, Any]:
+    """What the line says, as plainly as a correction keeps it."""
+    facts = line.facts
+    if line.kind is LineKind.OUTCOME:
+        return {"text": line.text, "modality": facts.modality}
+    if line.kind is LineKind.ISSUE:
+        return {"text": line.text, "raised_by": facts.raised_by}
+    if line.kind is LineKind.ACTION:
+        due = facts.due_on.isoformat() if facts.due_on else None
+        return {
+            "text": line.text, "lead_id": _code(facts.lead), "due_on": due, "due_text": facts.due_text,
+            "indicator": facts.indicator, "target": facts.target,
+        }  # fmt: skip
+    if line.kind is LineKind.AGENDA:
+        return {"title": line.text}
+    return {
+        "agency_id": _code(facts.agency), "status": facts.status or "present", "position": facts.position,
+        "headcount": facts.headcount,
+    }  # fmt: skip
+
+
+def _code(agency_id: int | None) -> str | None:
+    agency = db.session.get(Agency, agency_id) if agency_id else None
+    return agency.code if agency else None
+
+
+def _kept(correction: Correction) -> Result:
+    db.session.flush()
+    words = gettext("Notula sudah final. Ketikan ini disimpan sebagai usul perbaikan.")
+    return {"result": "kept", "id": correction.id, "words": words}
