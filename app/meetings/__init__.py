@@ -88,7 +88,17 @@ from .queries import (
     visible_to,
     written_by,
 )
-from .reply_service import Answered, Said, answered, answers_of, give_answer, hand_in, own_invitees, reply_url
+from .reply_service import (
+    Answered,
+    Said,
+    answered,
+    answers_of,
+    give_answer,
+    hand_in,
+    own_invitees,
+    reply_url,
+    takes_answers,
+)
 from .rules import CHAIRING, Headcount, absent_members, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
@@ -255,6 +265,7 @@ __all__ = [
     "submissions_waiting",
     "take_submission",
     "taken_into",
+    "takes_answers",
     "thaw",
     "tick_attendance",
     "tick_one",

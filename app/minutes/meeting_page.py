@@ -26,7 +26,6 @@ from app.core import (
     current_actor,
     day_short,
     db,
-    is_leadership,
     label_id,
     open_moves,
     requires,
@@ -40,6 +39,7 @@ from app.meetings import (
     Attendance,
     AttendanceStatus,
     ClosedDocument,
+    Invitee,
     Meeting,
     MeetingPartner,
     MeetingState,
@@ -50,14 +50,17 @@ from app.meetings import (
     content_visible_to,
     headcount,
     meeting_by_code,
+    own_invitees,
+    reply_url,
     sees_lateness_of,
+    takes_answers,
     writes_class,
 )
 from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
 from .content import ActionAgreed, MinutesContent
 from .edition_queries import edition_for
-from .policy import May
+from .policy import Hall, May
 from .queries import action_rows, notes_of
 from .stages import Pace, Stage, Step, Way, paces_of, step_for_reader, step_for_writer, way_of
 from .views import bp
@@ -299,15 +302,26 @@ def _commented(way: Way, *, writes: bool) -> str:
     return str(_("s.d. %(day)s", day=day_short(way.due_on, language()))) if way.due_on else ""
 
 
+def _own_invitee(actor: Actor, meeting: Meeting) -> Invitee | None:
+    """The first invitation of the actor's own agencies that still takes an answer."""
+    ahead = meeting.state in {MeetingState.PLANNED, MeetingState.INVITED} and takes_answers(meeting)
+    return next(iter(own_invitees(actor, meeting)), None) if ahead and actor.acts_for else None
+
+
 def _next(
     actor: Actor, meeting: Meeting, way: Way, rows: Sequence[Attendance], on: date, *, writes: bool
 ) -> Next | None:  # fmt: skip
     """The next step for this reader, where its page is there."""
     if writes:
         step = step_for_writer(way, on)
+    elif invitee := _own_invitee(actor, meeting):
+        return Next(
+            str(_("Jawab undangan")), reply_url(invitee, meeting), str(_("Jawaban dapat diubah sampai ditutup."))
+        )
     else:
-        own = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT} & actor.agencies.open
-        step = step_for_reader(way, leads=is_leadership(actor, meeting), comments=bool(own))
+        there = frozenset(row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT)
+        comments = allows(actor, May.PROPOSE_CORRECTION, Hall(meeting, there))
+        step = step_for_reader(way, leads=allows(actor, May.INITIAL, meeting), comments=comments)
     if step is None:
         return None
     until = day_short(way.due_on, language()) if way.due_on else ""
