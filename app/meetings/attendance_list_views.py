@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,7 +85,7 @@ def attendance(code: str) -> ResponseReturnValue:
         status = 422
         if any(row.form.key.data not in known for row in form.rows):
             form.form_errors.append(_("Daftarnya berubah sementara Anda mengisi. Periksa lagi, lalu simpan."))
-        elif form.validate() and _all_said(form, known) and _walk_ins_clear(form, directory, lines):
+        elif form.validate() and _all_said(form, known) and _walk_ins_clear(form, directory, known):
             ticks = _ticks(form, known, day)
 
             def tick() -> int:
@@ -157,7 +157,7 @@ def _all_said(form: AttendanceListForm, known: Mapping[str, Shown]) -> bool:
     return said
 
 
-def _walk_ins_clear(form: AttendanceListForm, directory: Any, lines: Sequence[Shown]) -> bool:
+def _walk_ins_clear(form: AttendanceListForm, directory: Any, known: Mapping[str, Shown]) -> bool:
     """Each walk-in names an agency: one of the directory, or a new one that is not written almost like another."""
     wrong: list[WalkInForm] = []
     for row in form.walk_ins:
@@ -169,7 +169,7 @@ def _walk_ins_clear(form: AttendanceListForm, directory: Any, lines: Sequence[Sh
             continue
         found = None if line.new.data else agency_named(line.agency.data)
         if found is not None:
-            mine = [(one.stored or one.start).get("position") for one in lines if one.agency_id == found.id]
+            mine = [one.form.position.data for one in form.rows if known[one.form.key.data].agency_id == found.id]
             if mine and (line.position.data is None or {None, line.position.data} & set(mine)):
                 line.agency.errors = [_("Sudah ada di daftar di atas. Tandai dan lengkapi barisnya.")]
                 wrong.append(line)
