@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import N_, Base, Revised, StoredFile, append_only, enum_column, label_enum, now
 from app.directory import Agency
-from app.meetings import InviteChannel, Meeting
+from app.meetings import InviteChannel, Invitee, Meeting
 
 from .models import OutboxMail
 
@@ -80,6 +80,7 @@ class WhatsappMessage(Revised, Base):
 
     meeting: Mapped[Meeting | None] = relationship(lazy="raise_on_sql")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+    link_invitee: Mapped[Invitee | None] = relationship(lazy="raise_on_sql")
 
 
 class Notice(Base):

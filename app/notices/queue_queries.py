@@ -24,7 +24,7 @@ def _of(actor: Actor) -> sa.Select[WhatsappMessage]:
         .select(WhatsappMessage)
         .join(Meeting, Meeting.id == WhatsappMessage.meeting_id)
         .where(written_by(actor, Meeting.effective_class))
-        .options(contains_eager(WhatsappMessage.meeting), joinedload(WhatsappMessage.agency))
+        .options(contains_eager(WhatsappMessage.meeting), joinedload(WhatsappMessage.link_invitee))
     )
 
 
@@ -33,7 +33,7 @@ def _waiting(on: date) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def messages_waiting(actor: Actor, on: date) -> Sequence[WhatsappMessage]:
-    """What is to be sent today, in the order it was written; with meeting and agency."""
+    """What is to be sent today, in the order it was written; with its meeting."""
     return db.session.scalars(_of(actor).where(*_waiting(on)).order_by(WhatsappMessage.id).limit(500)).all()
 
 

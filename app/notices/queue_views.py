@@ -28,9 +28,9 @@ from app.core import (
     today,
 )
 from app.core.rendering import language
-from app.meetings import public_title
+from app.meetings import public_title, reply_url
 
-from .links import LINK_MARK, reply_link
+from .links import LINK_MARK
 from .message_models import WhatsappMessage
 from .policy import May
 from .queue_queries import mail_lost, message_of, messages_settled, messages_waiting
@@ -72,16 +72,15 @@ def international(phone: str | None) -> str | None:
 
 def shown(message: WhatsappMessage) -> Shown:
     """The message with its link, derived now."""
-    text = message.body
-    if message.link_invitee_id is not None:
-        text = text.replace(LINK_MARK, reply_link(message.link_invitee_id))
+    text, meeting = message.body, message.meeting
+    if message.link_invitee is not None and meeting is not None:
+        text = text.replace(LINK_MARK, reply_url(message.link_invitee, meeting))
     number = international(message.phone)
     settled = None
     if message.sent_at is not None:
         settled = _("ditandai terkirim oleh %(name)s", name=message.sent_by)
     elif message.dropped_at is not None:
         settled = _("dilewati: %(reason)s", reason=message.dropped_reason)
-    meeting = message.meeting
     return Shown(
         id=message.id, revision=message.revision, to=message.to_name, phone=message.phone, text=text,
         about=public_title(meeting, language()) if meeting else "", code=meeting.code if meeting else "",

@@ -1,0 +1,418 @@
+"""Messages about a meeting: by mail with its files, by hand with its text, each told once."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from icalendar import Calendar
+
+from app.actions import ActionState
+from app.core import Role, SecurityClass, db, writing
+from app.directory import AgencyKind
+from app.meetings import (
+    AttendanceRole,
+    AttendanceStatus,
+    InviteChannel,
+    Invitee,
+    MeetingState,
+    add_attendance,
+    add_invitee,
+    edit_meeting,
+    invite,
+    invitees_of,
+    move_meeting,
+    news,
+    reply_url,
+    withdraw_invitee,
+)
+from app.minutes import circulate, finalise
+from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, count_waiting, send_mail
+from app.notices.queue_views import international
+from app.outcomes import assent_all
+from app.papers import IssuedPaper, issue_papers
+from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency
+from tests.client import count_queries
+from tests.meetings.test_invitations import DAY, HOSTILE, Stage, rows, the_meeting
+from tests.notices.postman import at_work
+
+both_engines = pytest.mark.both_engines
+
+
+@pytest.fixture
+def postman(app):
+    with at_work() as server:
+        app.config.update(
+            MAIL_SERVER=server.where, MAIL_SENDER="patok@contoh.go.id", PUBLIC_URL="https://patok.contoh.go.id"
+        )
+        yield server
+
+
+@pytest.fixture
+def stage(ctx):
+    with writing():
+        stage = Stage()
+        stage.list_all()
+    return stage
+
+
+def sent(stage):
+    with writing():
+        invite(the_meeting(), by=stage.by())
+
+
+def texts():
+    db.session.rollback()
+    return db.session.scalars(sa.select(WhatsappMessage).order_by(WhatsappMessage.id)).all()
+
+
+def notices():
+    db.session.rollback()
+    query = sa.select(Notice.occasion, Notice.recipient, Notice.channel).order_by(Notice.id)
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def part(message, media_type):
+    return [one for one in message.walk() if one.get_content_type() == media_type]
+
+
+# The invitation
+
+
+@both_engines
+def test_the_invitation_goes_by_mail_with_letter_and_calendar(stage, postman):
+    sent(stage)
+    send_mail()
+    assert postman.taken == [], "a mail waits for the paper it carries"
+    issue_papers()
+    send_mail()
+    (message,) = postman.taken
+    assert message["To"] == "kapolres@contoh.go.id"
+    assert message["Reply-To"] == "kanim@contoh.go.id"
+    assert message["Subject"] == "Undangan: Rakor perbatasan"
+    words = message.get_body(("plain",)).get_content()
+    url = reply_url(rows()[0], the_meeting())
+    assert url.startswith("https://patok.contoh.go.id/balas/")
+    assert url in words
+    for said in (
+        "Yth. Kapolres, Polres Belu",
+        "Hari: Selasa, 9 Mei 2034",
+        "Pukul: 09.00 WITA",
+        "Tempat: PLBN Mota'ain",
+    ):
+        assert said in words
+    calendar, file = part(message, "text/calendar")
+    assert calendar.get_param("method") == "REQUEST"
+    (event,) = Calendar.from_ical(calendar.get_content()).walk("VEVENT")
+    assert str(event["ATTENDEE"]) == "mailto:kapolres@contoh.go.id"
+    assert file.get_filename() == "undangan.ics"
+    (letter,) = part(message, "application/pdf")
+    assert letter.get_filename() == "surat-undangan-RAKOR.pdf"
+    assert letter.get_content().startswith(b"%PDF-")
+
+
+def test_a_paper_that_cannot_be_printed_does_not_keep_the_mail_back(stage, postman):
+    sent(stage)
+    with writing():
+        db.session.execute(sa.update(IssuedPaper).values(failed_reason="x"))
+    send_mail()
+    (message,) = postman.taken
+    assert part(message, "application/pdf") == []
+    assert len(part(message, "text/calendar")) == 2
+
+
+def test_who_has_no_mail_waits_in_the_queue_by_telephone_or_by_hand(stage, browse, postman):
+    sent(stage)
+    assert [(one[1].split(":")[0], one[2]) for one in notices()] == [
+        ("seat", InviteChannel.BOTH), ("seat", InviteChannel.WHATSAPP), ("invitee", InviteChannel.BY_HAND)
+    ]  # fmt: skip
+    assert [bool(one.phone) for one in texts()] == [True, True, False]
+    page = browse(stage.secretary).get("/pesan")
+    assert "3 pesan hari ini" in page.text
+    opens = [one.get("href") for one in page.select("//a[contains(@href,'wa.me')]")]
+    assert [urlsplit(one).path for one in opens] == ["/6281211112222", "/6281355556666"]
+    said = parse_qs(urlsplit(opens[1]).query)["text"][0]
+    assert reply_url(rows()[1], the_meeting()) in said
+    assert "*Undangan: Rakor perbatasan*" in said
+    assert all(one.get("rel") == "noreferrer noopener external" for one in page.select("//a[contains(@href,'wa.me')]"))
+    assert "Sampaikan sendiri" in page.text
+    assert "Bea Cukai Atambua" in page.text
+
+
+def test_without_a_mail_server_everybody_is_in_the_queue(stage):
+    sent(stage)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxMail)) == 0
+    assert [one[2] for one in notices()] == [InviteChannel.WHATSAPP, InviteChannel.WHATSAPP, InviteChannel.BY_HAND]
+
+
+def test_no_usable_link_lies_in_the_database(stage, postman):
+    sent(stage)
+    tokens = [reply_url(row, the_meeting()).rsplit("/", 1)[1] for row in rows()]
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(sa.select(table)):
+            assert not any(token in " ".join(map(str, row)) for token in tokens), table.name
+
+
+@both_engines
+def test_nobody_is_told_of_the_same_twice(stage, postman):
+    sent(stage)
+    before = notices()
+    with writing():
+        meeting = the_meeting()
+        news.invited.send(meeting, invitees=invitees_of(meeting), by=stage.by())
+    assert notices() == before
+    names = ("meeting_id", "agency_id", "occasion", "recipient", "channel", "mail_id", "whatsapp_id")
+    first = db.session.scalars(sa.select(Notice).order_by(Notice.id)).first()
+    again = sa.insert(Notice).values({name: getattr(first, name) for name in names})
+    with pytest.raises(sa.exc.IntegrityError), writing() as session:
+        session.execute(again)
+
+
+def test_partners_are_written_to_in_english(stage):
+    with writing():
+        meeting = the_meeting()
+        iom = an_agency("IOM", name="Organisasi Internasional untuk Migrasi", name_en="International Organization for "
+                        "Migration", kind=AgencyKind.INTERNATIONAL_ORGANISATION)  # fmt: skip
+        add_invitee(meeting, iom, InviteChannel.BY_HAND, by=stage.by(), guest=True)
+        invite(meeting, by=stage.by())
+    assert "International Organization for Migration" in texts()[-1].body
+    assert "Tuesday 9 May 2034" in texts()[-1].body
+
+
+def test_of_a_restricted_meeting_messages_tell_type_and_number_and_carry_no_letter(stage, postman):
+    with writing():
+        meeting = the_meeting()
+        meeting.security_class = meeting.effective_class = SecurityClass.RESTRICTED
+        meeting.invitation_number = "UND-7"
+        invite(meeting, by=stage.by())
+    send_mail()
+    (message,) = postman.taken
+    assert message["Subject"] == "Undangan: Rapat koordinasi (UND-7)"
+    assert "Rakor perbatasan" not in message.as_string()
+    assert part(message, "application/pdf") == []
+    assert not any("Rakor perbatasan" in one.body for one in texts())
+
+
+def test_hostile_words_neither_bend_a_mail_nor_a_page(stage, browse, postman):
+    with writing():
+        meeting = the_meeting()
+        edit_meeting(
+            meeting, meeting.revision, by=stage.by(), title=f"{HOSTILE}\r\nBcc: korban@contoh.go.id", venue=HOSTILE
+        )
+        invite(meeting, by=stage.by())
+    issue_papers()
+    send_mail()
+    (message,) = postman.taken
+    assert message["Bcc"] is None
+    assert HOSTILE in message["Subject"]
+    page = browse(stage.secretary).get("/pesan")
+    assert HOSTILE in page.text
+    assert "<script>alert" not in page.data.decode()
+
+
+# Moved, cancelled, withdrawn
+
+
+def test_what_has_not_left_yet_is_replaced_and_what_left_is_followed(stage, browse, postman):
+    sent(stage)
+    first, second, _by_hand = texts()
+    browse(stage.secretary).get("/pesan").submit(f"/pesan/{second.id}/terkirim")
+    with writing():
+        meeting = the_meeting()
+        edit_meeting(meeting, meeting.revision, by=stage.by(), starts_on=DAY + timedelta(days=7))
+    waiting = [one for one in texts() if one.sent_at is None and one.dropped_at is None]
+    assert ["Perubahan undangan" in one.body for one in waiting] == [False, True, False]
+    assert all("16 Mei 2034" in one.body for one in waiting)
+    assert texts()[0].dropped_reason == "Diganti pesan yang lebih baru."
+    issue_papers()
+    send_mail()
+    (message,) = postman.taken
+    assert message["Subject"].startswith("Undangan:"), "the mail that had not left told the old day"
+    assert "16 Mei 2034" in message.get_body(("plain",)).get_content()
+    (event,) = Calendar.from_ical(part(message, "text/calendar")[0].get_content()).walk("VEVENT")
+    assert event["SEQUENCE"] == 1
+    with writing():
+        move_meeting(the_meeting(), "cancel", by=stage.by(), reason="Bandara ditutup")
+    send_mail()
+    last = postman.taken[-1]
+    assert last["Subject"].startswith("Rapat dibatalkan")
+    assert "Bandara ditutup" in last.get_body(("plain",)).get_content()
+    calendar = part(last, "text/calendar")[0]
+    assert calendar.get_param("method") == "CANCEL"
+    assert "/balas/" not in last.get_body(("plain",)).get_content()
+    told = [one.body for one in texts() if one.sent_at is None and one.dropped_at is None]
+    assert [("dibatalkan" in one) for one in told] == [True, True], "whom nobody told of it is not told that it is off"
+    assert first.id
+
+
+def test_one_who_is_taken_off_the_list_is_told_so_and_may_be_invited_again(stage):
+    sent(stage)
+    with writing():
+        db.session.execute(sa.update(WhatsappMessage).values(sent_at=datetime.now(UTC), sent_by="Sari"))
+    row = rows()[1]
+    with writing():
+        one = db.session.get_one(Invitee, row.id)
+        withdraw_invitee(one, one.revision, by=stage.by())
+    assert "Undangan ditarik" in texts()[-1].body
+    with writing():
+        meeting = the_meeting()
+        add_invitee(meeting, stage.army, InviteChannel.WHATSAPP, by=stage.by(), guest=False, position="Dandim")
+        invite(meeting, by=stage.by())
+    assert "*Undangan: Rakor" in texts()[-1].body
+    assert texts()[-1].link_invitee_id == row.id
+
+
+# The notula
+
+
+@pytest.fixture
+def held(stage):
+    """A meeting that was held, with two agencies there, one that leads something though it was not, and a draft."""
+    with writing():
+        meeting = a_meeting(
+            stage.forum, code="HASIL", title="Rakor yang lalu", circulated=False, chair_position="Direktur"
+        )
+        for agency in (stage.office, stage.police, stage.army):
+            add_attendance(
+                meeting, agency, by=stage.by(), role=AttendanceRole.PARTICIPANT, status=AttendanceStatus.PRESENT
+            )
+        a_decision(meeting, number=1)
+        given = {"state": ActionState.PROPOSED}
+        an_action(meeting, ref="A-01", text="Menyusun jadwal patroli", lead_id=stage.police.id, **given)
+        an_action(meeting, ref="A-02", text="Menghitung cendana merah", lead_id=stage.police.id,
+                  security_class=SecurityClass.RESTRICTED, **given)  # fmt: skip
+        an_action(meeting, ref="A-03", text="Memeriksa gudang", lead_id=stage.customs.id, **given)
+    return meeting.id
+
+
+def of_meeting(code):
+    meeting = the_meeting(code)
+    return {one.agency_id: one for one in texts() if one.meeting_id == meeting.id and one.dropped_at is None}
+
+
+def test_a_draft_is_told_once_to_each_agency_that_was_there(stage, held):
+    with writing():
+        circulate(the_meeting("HASIL"), by=stage.by())
+    told = of_meeting("HASIL")
+    assert set(told) == {stage.police.id, stage.army.id}, "the secretariat wrote it and was not told of it"
+    body = told[stage.police.id].body
+    assert "A-01 Menyusun jadwal patroli" in body
+    assert "cendana" not in body, "what is restricted is counted, not quoted"
+    assert "1 lainnya" in body
+    assert "/rapat/HASIL" in body
+    assert "Menyusun" not in told[stage.army.id].body
+
+
+def test_a_final_notula_is_told_once_with_what_concerns_each(stage, held, postman):
+    with writing():
+        meeting = the_meeting("HASIL")
+        assent_all(meeting, by=stage.by())
+        circulate(meeting, by=stage.by(), agreed_in_hall=True)
+    with writing():
+        finalise(the_meeting("HASIL"), by=stage.by())
+    recipients = [one[1] for one in notices() if one[0].startswith("final:")]
+    assert sorted(recipients) == sorted(f"agency:{one.id}" for one in (stage.police, stage.army, stage.customs))
+    assert len(recipients) == len(set(recipients))
+    mail = db.session.scalars(sa.select(OutboxMail).where(OutboxMail.given_up_at.is_(None))).all()
+    assert [one.to for one in mail] == ["kapolres@contoh.go.id"], (
+        "the draft that had not left yet went with the final one"
+    )
+    assert "A-01 Menyusun jadwal patroli" in mail[0].body
+    papers = db.session.scalars(sa.select(OutboxAttachment.issued_paper_id)).all()
+    kinds = db.session.scalars(sa.select(IssuedPaper.kind).where(IssuedPaper.id.in_(papers))).all()
+    assert [one.value for one in kinds] in (["excerpt"], []), "an excerpt goes along where it is open"
+    told = of_meeting("HASIL")
+    assert "A-03 Memeriksa gudang" in told[stage.customs.id].body, "who leads something is told though it was not there"
+    assert the_meeting("HASIL").state is MeetingState.HELD
+
+
+# The queue
+
+
+def test_marking_undoing_and_leaving_out(stage, browse):
+    sent(stage)
+    browser = browse(stage.secretary)
+    first, second, third = (one.id for one in texts())
+    page = browser.get("/pesan").submit(f"/pesan/{first}/terkirim")
+    assert "2 pesan hari ini" in page.text
+    assert "ditandai terkirim oleh Sari Sekretariat" in page.text
+    page = page.submit(f"/pesan/{first}/kembalikan")
+    assert "3 pesan hari ini" in page.text
+    page = page.submit(f"/pesan/{second}/lewati")
+    assert page.status == 422
+    assert set(page.errors()) == {"reason"}
+    page = page.submit(f"/pesan/{second}/lewati", reason=HOSTILE)
+    assert HOSTILE in page.text
+    assert "2 pesan hari ini" in page.text
+    page = page.submit(f"/pesan/{third}/terkirim")
+    assert [(bool(one.sent_at), bool(one.dropped_at)) for one in texts()] == [
+        (False, False),
+        (False, True),
+        (True, False),
+    ]
+    assert count_waiting(stage.by(), datetime.now(UTC).date()) == 1
+
+
+def test_a_page_that_is_old_marks_nothing_twice(stage, browse):
+    sent(stage)
+    one, other = browse(stage.secretary), browse(stage.secretary)
+    mine, theirs = one.get("/pesan"), other.get("/pesan")
+    ident = texts()[0].id
+    mine.submit(f"/pesan/{ident}/terkirim")
+    page = theirs.submit(f"/pesan/{ident}/terkirim")
+    assert "baru saja mengubahnya" in page.flashes[0]
+    assert texts()[0].revision == 2
+
+
+def test_messages_are_seen_by_those_who_write_the_meeting_alone(stage, browse):
+    sent(stage)
+    with writing():
+        other = a_user("Sekretariat lain")
+        a_grant(other, Role.SECRETARIAT, forum=a_forum("LAIN"))
+    page = browse(other).get("/pesan")
+    assert "Tidak ada pesan yang menunggu" in page.text
+    ident = texts()[0].id
+    for step in ("terkirim", "lewati", "kembalikan"):
+        assert browse(other).post(f"/pesan/{ident}/{step}", {"revision": "1", "reason": "x"}).status == 404
+    assert texts()[0].sent_at is None
+
+
+def test_mail_that_did_not_arrive_is_named(stage, browse, postman):
+    sent(stage)
+    issue_papers()
+    postman.answers["RCPT"] = "550 unknown"
+    send_mail()
+    page = browse(stage.secretary).get("/pesan")
+    assert "Surel yang tidak sampai" in page.text
+    assert "kapolres@contoh.go.id" in page.text
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=31), tick=False):
+        assert "kapolres@contoh.go.id" not in browse(stage.secretary).get("/pesan").text
+
+
+def test_the_queue_costs_the_same_however_many_wait(stage, browse):
+    sent(stage)
+    browser = browse(stage.secretary)
+    with count_queries() as queries:
+        browser.get("/pesan")
+    before = len(queries)
+    with writing():
+        meeting = the_meeting()
+        for _ in range(10):
+            add_invitee(meeting, an_agency(), InviteChannel.BY_HAND, by=stage.by(), guest=True)
+        invite(meeting, by=stage.by())
+    with count_queries() as queries:
+        browser.get("/pesan")
+    assert len(queries) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("0812 1111-2222", "6281211112222"), ("+62 812 1111 2222", "6281211112222"), ("812 1111 2222", "6281211112222"),
+        ("62812", None), ("", None), (None, None), ("tidak ada", None), ("+670 7723 4567", "67077234567"),
+        ("0" * 40, None),
+    ],
+)  # fmt: skip
+def test_a_number_as_whatsapp_knows_it(typed, known):
+    assert international(typed) == known
