@@ -60,6 +60,7 @@ from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
 from .content import ActionAgreed, MinutesContent
 from .edition_queries import edition_for
+from .models import MinutesState
 from .policy import Hall, May
 from .queries import action_rows, notes_of
 from .stages import Pace, Stage, Step, Way, paces_of, step_for_reader, step_for_writer, way_of
@@ -160,6 +161,7 @@ def meeting(code: str) -> ResponseReturnValue:
         way=way,
         posts=_posts(meeting, way, heads.agencies, on, writes=writes, reads=reads),
         next=_next(actor, meeting, way, rows, on, writes=writes),
+        also=_also(meeting, way) if writes else [],
         agenda=agenda,
         places={item.id: item.seq for item in agenda},
         notes=notes_of(actor, meeting),
@@ -351,3 +353,14 @@ def _next(
     address = _to(endpoint, meeting, **named.get(step, {}))
     fields = {"lanjut": "langsung"} if step is Step.BEGIN else None
     return Next(str(label), address, str(hint), fields) if address else None
+
+
+def _also(meeting: Meeting, way: Way) -> list[Next]:
+    """What a writer may want besides, once the meeting was held."""
+    if meeting.state is not MeetingState.HELD:
+        return []
+    found = []
+    if way.minutes is MinutesState.DRAFTING and not way.sent and way.outcomes:
+        found.append(Next(_("Ajukan kepada pimpinan"), url_for("minutes.submit", code=meeting.code), fields={}))
+    found.append(Next(_("Laporan singkat"), url_for("papers.short_report", code=meeting.code)))
+    return found

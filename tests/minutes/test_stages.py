@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from app.actions import Action, ActionState, edit_action
 from app.core import SYSTEM, SecurityClass, db, now, today, writing
 from app.meetings import InviteChannel, Invitee, Meeting, MeetingState, ReplyChannel
-from app.minutes import Circulation, Correction, CorrectionOrigin, CorrectionTarget, MinutesState
+from app.minutes import Circulation, Correction, CorrectionOrigin, CorrectionTarget, MinutesState, circulate, finalise
 from app.minutes.stages import (
     Pace,
     Stage,
@@ -20,7 +22,7 @@ from app.minutes.stages import (
     way_of,
 )
 from app.outcomes import assent_all
-from tests.builders import a_decision
+from tests.builders import a_decision, an_action
 from tests.client import count_queries
 
 ON = date(2024, 5, 7)
@@ -133,3 +135,83 @@ def test_a_round_of_comments_is_told_with_what_waits_in_it(world):
     way = way_of(the(world, "disampaikan"))
     assert (way.due_on, way.corrections, way.agreeing) == (today(), 1, 0)
     assert step_for_writer(way, today()) is Step.ANSWER_CORRECTIONS
+
+
+# On the page
+
+
+def test_the_page_tells_the_stage_and_leads_on(world, browse):
+    with writing():
+        meeting = the(world, "konsep")
+        a_decision(meeting, number=1)
+        meeting.starts_on = today()
+    desk = browse(world.users["sekretariat"])
+    page = desk.get("/rapat/KONSEP")
+    (here,) = page.select("//li[@aria-current='step']")
+    assert "Kesimpulan" in here.text_content()
+    assert {"Bacakan kesimpulan", "Laporan singkat", "Salin untuk rapat berikutnya"} <= page.links().keys()
+    page = page.submit("Ajukan kepada pimpinan")
+    assert "diperiksa pimpinan" in desk.get("/rapat/KONSEP").text
+
+
+def test_a_reader_is_told_the_stage_and_not_what_is_counted_there(world, browse):
+    with writing():
+        meeting = the(world, "undangan")
+        for seq, agency in enumerate((world.polres, world.tni), 1):
+            db.session.add(
+                Invitee(
+                    meeting_id=meeting.id, agency_id=agency.id, seq=seq, channel=InviteChannel.BY_HAND, invited_at=now()
+                )
+            )
+    assert "0 dari 2 menjawab" in browse(world.users["sekretariat"]).get("/rapat/UNDANGAN").text
+    reader = browse(world.users["anggota"]).get("/rapat/UNDANGAN")
+    assert "menjawab" not in reader.select("//ol[@class='stages']")[0].text_content()
+    assert "/balas/" in reader.links()["Jawab undangan"]
+    other = browse(world.users["mitra"]).get("/rapat/UNDANGAN")
+    assert "Jawab undangan" not in other.links()
+
+
+def test_a_final_notula_shows_what_was_agreed_beside_what_it_has_become(world, browse):
+    with writing():
+        meeting = the(world, "konsep")
+        meeting.chair_position = "Direktur"
+        a_decision(meeting, number=1)
+        action = an_action(
+            meeting, ref="A-01", text="Menyusun format data", state=ActionState.PROPOSED, lead_id=world.polres.id,
+            due_on=date(2030, 1, 31),
+        )  # fmt: skip
+        ident = action.id
+        assent_all(meeting, by=SYSTEM)
+        circulate(meeting, by=SYSTEM, agreed_in_hall=True)
+        finalise(meeting, by=SYSTEM)
+    desk = browse(world.users["sekretariat"])
+    with count_queries() as queries:
+        page = desk.get("/rapat/KONSEP")
+    assert len(queries) == FINAL_COST
+    (row,) = page.rows("Tindak lanjut rapat")
+    assert row[:3] == ["A-01 Menyusun format data", "Polres Belu", "31 Januari 2030"]
+    assert "kini" not in row[3]
+    assert not {"Tambah acara", "Tambah hasil rapat", "Isi daftar hadir"} & page.links().keys()
+    with writing():
+        query = (
+            sa
+            .select(Action)
+            .where(Action.id == ident)
+            .options(*(sa.orm.selectinload(getattr(Action, name)) for name in ("meeting", "supports")))
+        )
+        action = db.session.scalars(query).one()
+        edit_action(
+            action, action.revision, SYSTEM, text="Menyusun format data bersama", lead_id=world.tni.id,
+            due_on=date(2030, 3, 1),
+        )  # fmt: skip
+    (row,) = desk.get("/rapat/KONSEP").rows("Tindak lanjut rapat")
+    assert row[:3] == ["A-01 Menyusun format data", "Polres Belu", "31 Januari 2030"]
+    for words in (
+        "penanggung jawab kini Kodim 1605/Belu",
+        "batas waktu kini 1 Maret 2030",
+        "Menyusun format data bersama",
+    ):
+        assert words in row[3]
+
+
+FINAL_COST = 20
