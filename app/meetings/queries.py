@@ -255,6 +255,29 @@ def next_meeting(actor: Actor, on: date) -> Meeting | None:
     return db.session.scalars(query).one_or_none()
 
 
+def last_meetings(actor: Actor) -> Sequence[Meeting]:
+    """The latest meeting of each forum the actor is the secretariat of, with the forum: the next one begins from it."""
+    place = sa.func.row_number().over(partition_by=Meeting.forum_id, order_by=(_DAY.desc(), Meeting.id.desc()))
+    latest = (
+        sa
+        .select(Meeting.id, place.label("place"))
+        .where(
+            within(actor.secretariat_forums, Meeting.forum_id, Meeting.effective_class),
+            Meeting.state != MeetingState.CANCELLED, Meeting.starts_on.is_not(None),
+        )
+        .subquery()
+    )  # fmt: skip
+    query = (
+        sa
+        .select(Meeting)
+        .join(latest, latest.c.id == Meeting.id)
+        .where(latest.c.place == 1)
+        .options(joinedload(Meeting.forum))
+        .order_by(Meeting.starts_on.desc(), Meeting.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
 def years_of(actor: Actor) -> list[int]:
     """The years in which the actor's meetings lie, newest first."""
     first, last = db.session.execute(

@@ -145,7 +145,6 @@ def _reply_page(token: str, form: AnswerForm, bag: HandInForm, refused: Refused 
         agency=_name(names[invitee.agency_id]), host=_name(names[meeting.host_id]) if meeting.host_id else None,
         latest=answers_of([invitee.id]).get(invitee.id), handed=handed_in(invitee.id), answers=takes_answers(meeting),
         zone=ZoneInfo(zone_of(meeting)), ics=meeting.calendar_uid is not None and meeting.starts_on is not None,
-        signature=_("Sebagai %(name)s", name=current_actor().name) if _acts_for(current_actor(), invitee) else None,
     )  # fmt: skip
     status = max(form.http_status, bag.http_status)
     if isinstance(refused, (TooOften, TooMany)):

@@ -34,6 +34,7 @@ from .policy import May, writes_class
 from .queries import (
     Filters,
     agenda_of,
+    last_meetings,
     lock_for_writing,
     meeting_for_writing,
     meetings_page,
@@ -124,8 +125,9 @@ def new_meeting() -> ResponseReturnValue:
         flash(_("Rapat dicatat. Lengkapi acara dan daftar hadirnya bila sudah ada."))
         return redirect(page_of(code), 303)
     page = render_template(
-        "meetings/new_meeting.html", form=form, back=url_for(".meetings"), one_forum=len(forums) == 1
-    )
+        "meetings/new_meeting.html", form=form, back=url_for(".meetings"), one_forum=len(forums) == 1,
+        last=last_meetings(actor),
+    )  # fmt: skip
     return page, form.http_status
 
 

@@ -89,4 +89,4 @@ def _letter(meeting: Meeting, to: Recipient, by: Actor) -> Iterable[Enclosure]:
     """The letter, where it may go by mail: of a restricted meeting it is handed over in another way."""
     if meeting.effective_class is SecurityClass.OPEN:
         paper = issue_invitation(meeting, by=by, language=to.language)
-        yield Enclosure(f"{_('surat-undangan')}-{meeting.code}.pdf", "application/pdf", issued_paper_id=paper.id)
+        yield Enclosure(f"surat-undangan-{meeting.code}.pdf", "application/pdf", issued_paper_id=paper.id)

@@ -68,7 +68,7 @@ def on_final(
         with force_locale(to.language):
             excerpt = excerpts.get(to.agency_id)
             enclosures = [] if excerpt is None or excerpt.effective_class is not SecurityClass.OPEN else [
-                Enclosure(f"{_('petikan-hasil-rapat')}-{meeting.code}.pdf", PDF, issued_paper_id=excerpt.id)
+                Enclosure(f"petikan-hasil-rapat-{meeting.code}.pdf", PDF, issued_paper_id=excerpt.id)
             ]  # fmt: skip
             tell(
                 meeting, f"final:{edition.id}", to, _final(meeting, to, edition), enclosures=enclosures,
