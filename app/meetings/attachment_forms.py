@@ -27,7 +27,7 @@ class _About(Careful):
     careful = ("caption",)
 
     agenda_item_id = SelectField(_l("Acara"), coerce=optional_id)
-    caption = line(_l("Keterangan"), description=_l("Misalnya siapa dan apa yang tampak pada foto."))
+    caption = line(_l("Keterangan berkas"), description=_l("Misalnya siapa dan apa yang tampak pada foto."))
     security_class = class_field(_l("mengikuti acara atau rapat"))
 
     def offer(self, agenda: Sequence[AgendaItem]) -> None:

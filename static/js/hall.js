@@ -43,4 +43,5 @@ if (groups.length) {
   list.addEventListener('keydown', typed)
   list.addEventListener('change', tell)
   tell()
+  document.querySelector('[data-hall-hint]').hidden = false
 }
