@@ -16,9 +16,9 @@ from .blocks import Block, Para, Seal, Sheet, Signature, Table, text_of
 from .engine import ROOT, Attachment, TooManyPagesError, pdf_bytes
 from .voice import balanced
 
-DENSITIES = ("", "dense", "denser")
+DENSITIES = ("", "dense", "denser", "denser densest")
 """How tightly a sheet is set: the first that fits the pages it should take."""
-LETTERS = ((11.0, 10.0, 9.0), (15.0, 12.5, 10.5))
+LETTERS = ((11.0, 10.0, 9.0, 8.5), (15.0, 12.5, 10.5, 9.5))
 """Letters in points by density, as the style sheet sets them: of a letter, and of a sheet read from the wall."""
 
 

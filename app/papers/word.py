@@ -70,6 +70,9 @@ def sheet_docx(
 ) -> bytes:
     """The sheet as DOCX, as densely as its PDF was set."""
     document = Document()
+    relations = document.part.package.rels
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[name]  # of the empty template, not of this paper
     writer = _Writer(sheet, pictures or {}, density, document)
     writer.page(seal)
     writer.blocks(sheet.blocks)
@@ -125,7 +128,7 @@ class _Writer:
                 self.plain(footer.add_paragraph(), seal.words, size=7.5)
         about = document.core_properties
         moment = datetime(sheet.day.year, sheet.day.month, sheet.day.day)  # noqa: DTZ001 - written as Z in every zone
-        about.title, about.author, about.last_modified_by = clean(sheet.title), clean(sheet.author), "Patok"
+        about.title, about.author, about.last_modified_by = clean(sheet.title)[:255], clean(sheet.author)[:255], "Patok"
         about.language, about.created, about.modified = sheet.language, moment, moment
         about.comments, about.revision = "", 1
 
@@ -381,16 +384,14 @@ class _Writer:
         self.fill(cell, [((), text) for text in above])
         if one.name:
             name = cell.add_paragraph()
-            run = name.add_run(clean(one.name))
-            run.bold = True
+            name.add_run(clean(one.name)).bold = True
         else:
             name = cell.add_paragraph()
             border(name, "bottom", "single", 5)
             name.paragraph_format.left_indent = name.paragraph_format.right_indent = Mm(10)
-        name.paragraph_format.space_before = Pt((56, 45, 36)[self.density])
-        for text in (one.rank, one.nip):
-            if text:
-                cell.add_paragraph().add_run(clean(text))
+        name.paragraph_format.space_before = Pt((56, 45, 36, 32)[self.density])
+        for text in filter(None, (one.rank, one.nip)):
+            cell.add_paragraph().add_run(clean(text))
         for line in cell.paragraphs:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_after = Pt(0)

@@ -34,7 +34,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             (_("Tindak lanjut rapat sebelumnya"), record.reviews(v) if content.reviews else ()),
             (_("Pembahasan"), record.discussion(v)),
             (_("Kesimpulan dan rekomendasi"), record.results(v, content.outcomes)),
-            (_("Rencana tindak lanjut"), record.matrix(v, content.actions)),
+            (v.pgettext("daftar", "Rencana tindak lanjut"), record.matrix(v, content.actions)),
             (_("Yang dibahas tertutup"), record.pointers(v)),
             (_("Catatan atas kelengkapan data"), record.quality(v)),
         ]),

@@ -170,14 +170,14 @@ def meeting_facts(v: Voice, *, full: bool = True) -> Facts:
         letter = run(_("Nomor %(number)s", number=facts.invitation_number)) if facts.invitation_number else unknown
         rows.insert(2, fact(_("Surat undangan"), letter))
         agenda = [v.proper(item.title, item.title_en) for item in v.content.agenda]
-        rows.append(listed(_("Acara"), agenda, unknown))
+        rows.append(listed(v.pgettext("daftar", "Acara"), agenda, unknown))
         rows.append(listed(_("Dasar"), [v.proper(basis) for basis in facts.legal_basis], unknown))
     if opener := v.holder(AttendanceRole.OPENER):
         rows.append(fact(_("Dibuka oleh"), opener))
     rows.append(fact(_("Pimpinan rapat"), v.chair or unknown))
     if full:
         rows.append(fact(_("Notulis"), v.holder(AttendanceRole.MINUTE_TAKER) or unknown))
-    rows.append(fact(_("Peserta"), participants(v)))
+    rows.append(fact(v.pgettext("daftar", "Peserta"), participants(v)))
     if facts.host:
         rows.append(fact(_("Penyelenggara"), v.name(facts.host)))
     if facts.partners:

@@ -86,7 +86,7 @@ def matrix(v: Voice, actions: Sequence[ActionAgreed], *, brief: bool = False) ->
     if not actions:
         return [Para(v.missing(N_("Tidak ada tindak lanjut yang dicatat.")), Style.EMPTY)]
     heads = [v._("Kode"), v._("Rencana tindak lanjut"), v._("Penanggung jawab"), v._("Batas waktu")]
-    widths = [13.0, 62, 38, 32]
+    widths = [12.0, 70, 42, 28]
     if not brief:
         heads[3:3] = [v._("Instansi terkait")]
         heads.append(v._("Pilar"))
@@ -172,7 +172,12 @@ def discussion(v: Voice, *, heads: int = 3) -> list[Block]:
         blocks.append(Heading((*run(f"{item.seq}. "), *v.proper(item.title, item.title_en)), heads))
         if item.presenter:
             blocks.append(
-                body(run(v._("Disampaikan oleh") + " ", italic=True), v.proper(item.presenter), run("."), kept=True)
+                body(
+                    run(v.pgettext("acara", "Disampaikan oleh") + " ", italic=True),
+                    v.proper(item.presenter),
+                    run("."),
+                    kept=True,
+                )
             )
         notes = v.notes(item.notes)
         raised = [one for one in content.issues if one.agenda_item_id == item.id]

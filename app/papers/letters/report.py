@@ -58,7 +58,7 @@ def _introduction(v: Voice) -> list[Block]:
 
 
 def _plan(v: Voice) -> list[Block]:
-    return [Heading(run(v._("Rencana tindak lanjut")), 3), *record.matrix(v, v.content.actions)]
+    return [Heading(run(v.pgettext("daftar", "Rencana tindak lanjut")), 3), *record.matrix(v, v.content.actions)]
 
 
 def _conclusion(v: Voice) -> list[Block]:

@@ -61,6 +61,10 @@ class Voice:
         said = str(self.catalogue.gettext(message))
         return said % given if given else said
 
+    def pgettext(self, context: str, message: str) -> str:
+        """A word that means something else elsewhere."""
+        return str(self.catalogue.pgettext(context, message))
+
     def ngettext(self, one: str, more: str, count: int) -> str:
         """A counted thing."""
         return str(self.catalogue.ngettext(one, more, count)) % {"num": self.number(count)}
