@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 
 from app.actions import ActionState
-from app.core import Actor, current_actor, public, requires
+from app.core import Actor, SecurityClass, current_actor, public, requires
 from app.core.rendering import answer_in, language
 from app.core.web import Shell
 from app.directory import agencies_in_order
@@ -23,6 +23,7 @@ from app.meetings import (
     headcount,
     meeting_for_writing,
     trail_of,
+    writes_class,
 )
 from app.outcomes import decisions_of, issues_of
 
@@ -34,8 +35,8 @@ CODE = "__code__"
 SHEETS = ("patok", "components", "pages", "live")
 SCRIPTS = ("confirm", "filter-list", "guard", "copy", "menus", "signout")
 MODULES = (
-    "capture", "dom", "editor", "hall", "keys", "merge", "notes", "photo", "records", "send", "sheet", "state",
-    "status", "store",
+    "attention", "capture", "dom", "editor", "hall", "keys", "merge", "notes", "photo", "records", "send", "sheet",
+    "state", "status", "store",
 )  # fmt: skip
 LATER = ("docx", "leave", "print")
 FONTS = ("generated/fonts/PlusJakartaSans.woff2",)
@@ -63,6 +64,7 @@ def live(code: str) -> ResponseReturnValue:
         agencies={agency.id: agency.name for agency in agencies_in_order()},
         addresses=_addresses(),
         modules=_modules(),
+        points=writes_class(actor, meeting, SecurityClass.RESTRICTED),
     )
 
 

@@ -6,7 +6,6 @@ import contextlib
 import io
 import re
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
+import docx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserError
@@ -351,6 +351,20 @@ def test_fields_instead_of_shorthand(desk):
     )  # fmt: skip
 
 
+def test_what_the_server_refuses_stays_until_somebody_looked(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    page.fill("[data-add-item]", "x" * 600)
+    page.press("[data-add-item]", "Enter")
+    box = page.locator("[data-attention]")
+    expect(box).to_contain_text("x" * 600)
+    secretariat.page.reload()
+    expect(box).to_contain_text("x" * 600)
+    box.locator("button").first.click()
+    expect(box).not_to_be_visible()
+
+
 def test_agenda_and_hall_are_ticked_off(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan", "Strategi")
@@ -410,12 +424,12 @@ def test_the_draft_is_had_as_word_and_on_paper_without_network(desk):
     page = secretariat.open(code)
     with page.expect_download() as caught:
         page.locator("[data-word]").click()
-    archive = zipfile.ZipFile(io.BytesIO(caught.value.path().read_bytes()))
-    assert archive.testzip() is None
-    words = archive.read("word/document.xml").decode()
-    assert "Sudah terkirim. Belum &amp; &lt;terkirim&gt;." in words
-    assert "Menyusun SOP" in words
-    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes' }")
+    document = docx.Document(io.BytesIO(caught.value.path().read_bytes()))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert "Sudah terkirim. Belum & <terkirim>." in words
+    assert any("Menyusun SOP" in each and "belum terkirim" in each for each in words)
+    assert next(each.text for each in document.paragraphs if each.style.name == "Heading 1").startswith("1. Pembukaan")
+    page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes' } }")
     page.locator("[data-print-page=agreement]").click()
     expect(page.locator("body")).to_have_attribute("data-printed", "yes")
     assert "Menyusun SOP" in page.locator("[data-print]").text_content()

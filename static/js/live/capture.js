@@ -13,8 +13,8 @@ const KINDS = { '!': 'action', '！': 'action', '❗': 'action', '=': 'outcome',
 export const kindOf = (raw) => KINDS[MARKED.exec(raw)?.[1]] ?? null
 
 export class Capture {
-  constructor(store, state, sender, sheet) {
-    Object.assign(this, { store, state, sender, sheet, seen: null, chosen: 0 })
+  constructor(store, state, sender, sheet, attention) {
+    Object.assign(this, { store, state, sender, sheet, attention, seen: null, chosen: 0 })
     this.field = part('capture')
     this.form = this.field.parentElement
     part('take').addEventListener('click', (event) => {
@@ -26,7 +26,12 @@ export class Capture {
     this.field.addEventListener('keydown', (event) => this.key(event))
     this.field.addEventListener('blur', () => setTimeout(() => this.offer([]), 150))
     sender.handlers.capture = (op, result) => this.answered(op, result)
-    for (const button of parts('with')) button.addEventListener('click', () => this.openFields(button.dataset.with))
+    for (const button of parts('with')) {
+      button.addEventListener('click', () => {
+        if (button.getAttribute('aria-expanded') === 'true') this.closeFields()
+        else this.openFields(button.dataset.with)
+      })
+    }
     for (const group of parts('fields')) {
       group.addEventListener('keydown', (event) => {
         if (event.key === 'Escape') this.closeFields()
@@ -184,10 +189,10 @@ export class Capture {
     if (result.result === 'ok') {
       announce(result.words ?? say('recorded', { what: result.label ?? '' }))
       this.lastDone = { kind: result.kind, id: result.id }
-      return {}
+      return result.warned ? { changes: [this.attention.add(op, { ...result, words: result.warned }, op.body.raw)] } : {}
     }
     if (result.result === 'refused' && result.line) return {} // the server keeps the line and shows it
-    return { changes: [{ store: 'attention', put: { key: op.key, code, kind: result.result, text: op.body.raw, words: result.words ?? '' } }] }
+    return { changes: [this.attention.add(op, result, op.body.raw)] }
   }
 
   // The arrow up: what was just recorded, once more.
@@ -202,16 +207,20 @@ export class Capture {
   }
 
   openFields(kind) {
-    for (const group of parts('fields')) group.hidden = group.dataset.fields !== kind
-    this.form.hidden = true
+    this.shown(kind)
     const group = parts('fields').find((each) => each.dataset.fields === kind)
     this.fillChoices(named(group, 'pillar'), named(group, 'modality'))
     named(group, 'text').focus()
   }
 
+  shown(kind) {
+    for (const group of parts('fields')) group.hidden = group.dataset.fields !== kind
+    for (const button of parts('with')) button.setAttribute('aria-expanded', String(button.dataset.with === kind))
+    this.form.hidden = part('preview').hidden = kind !== null
+  }
+
   closeFields() {
-    for (const group of parts('fields')) group.hidden = true
-    this.form.hidden = false
+    this.shown(null)
     this.field.focus()
   }
 

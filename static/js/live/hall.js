@@ -3,8 +3,8 @@ import { code, h, icon, page, part, say } from './dom.js'
 import { refOf } from './notes.js'
 
 export class Agenda {
-  constructor(store, state, sender, notes) {
-    Object.assign(this, { store, state, sender, notes, added: new Map() })
+  constructor(state, sender, notes, attention) {
+    Object.assign(this, { state, sender, notes, attention, added: new Map() })
     sender.handlers.agenda = (op, result) => this.answered(op, result)
     const field = part('add-item')
     field.addEventListener('keydown', (event) => {
@@ -36,7 +36,8 @@ export class Agenda {
   }
 
   answered(op, result) {
-    if (!op.body.add || result.result !== 'ok') return {}
+    if (!['ok', 'same'].includes(result.result)) return { changes: [this.attention.add(op, result, op.body.add ?? '')] }
+    if (!op.body.add) return {}
     this.added.set(result.id, op.body.add)
     const changes = this.notes.renamed(`ref:${op.key}`, result.id)
     this.sheet.renamed(`ref:${op.key}`, result.id)
@@ -45,6 +46,9 @@ export class Agenda {
 
   draw() {
     if (!this.state.now) return
+    const told = JSON.stringify([this.items(), this.sheet.item, [...this.notes.drafts.values()].map((each) => each.conflict && each.item)])
+    if (told === this.told) return // a link that is being pressed stays where it is
+    this.told = told
     const list = part('agenda')
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset : null
     list.replaceChildren(...this.items().map((item) => {
@@ -82,10 +86,16 @@ export class Agenda {
 }
 
 export class Hall {
-  constructor(state, sender) {
-    Object.assign(this, { state, sender })
-    sender.handlers.attend = () => ({})
+  constructor(state, sender, attention) {
+    Object.assign(this, { state, sender, attention })
+    sender.handlers.attend = (op, result) => this.answered(op, result)
     part('seek-agency').addEventListener('input', () => this.draw())
+  }
+
+  answered(op, result) {
+    if (['ok', 'same'].includes(result.result)) return {}
+    const name = this.state.now?.attend.rows.find((row) => row.agency === op.body.agency)?.name ?? ''
+    return { changes: [this.attention.add(op, { words: say('changedbyother'), ...result }, `${name}: ${say(op.body.status)}`)] }
   }
 
   rows() {
@@ -101,16 +111,19 @@ export class Hall {
   draw() {
     if (!this.state.now) return
     const rows = this.rows()
+    const sought = part('seek-agency').value.trim().toLowerCase()
+    const told = JSON.stringify([rows, sought])
+    if (told === this.told) return
+    this.told = told
     const agencies = new Set(rows.filter((row) => row.status === 'present').map((row) => row.agency))
     const all = new Set(rows.map((row) => row.agency))
     part('present').textContent = `${agencies.size}/${Math.max(all.size, this.state.now.attend.members)}`
-    const sought = part('seek-agency').value.trim().toLowerCase()
     const focused = page.contains(document.activeElement) ? document.activeElement.dataset.attend : null
     part('hall').replaceChildren(...rows.filter((row) => row.name.toLowerCase().includes(sought)).map((row) => {
       const key = `${row.agency}:${row.id ?? ''}`
       return h('li', {}, h('label', {},
         h('input', { 'type': 'checkbox', 'data-attend': key, 'checked': row.status === 'present', 'onchange': (event) => this.tick(row, event.target.checked) }),
-        h('span', {}, row.name, row.position ? h('span', { class: 'muted small' }, ` ${row.position}`) : null,
+        h('span', {}, row.name, row.position && row.position !== row.name ? h('span', { class: 'muted small' }, ` ${row.position}`) : null,
           ['excused', 'absent'].includes(row.status) ? h('span', { class: 'muted small' }, ` ${say(row.status)}`) : null)))
     }))
     if (focused) part('hall').querySelector(`[data-attend="${focused}"]`)?.focus()

@@ -41,6 +41,7 @@ export function listen({ sheet, agenda, capture }) {
     else if (key === 'F6') pane(shiftKey ? -1 : 1)
     else if (held1 && altKey && withFields[code]) capture.openFields(withFields[code])
     else if (held1 && altKey && code === 'KeyK') part('conclusions')?.click()
+    else if (held1 && altKey && code === 'KeyP') part('pointer')?.click()
     else if (altKey && !held1 && (key === 'ArrowDown' || key === 'ArrowUp')) agenda.step(key === 'ArrowDown' ? 1 : -1)
     else if (altKey && !held1 && /^Digit[1-9]$/.test(code)) sheet.speak(Number(code.at(-1)))
     else if (held1 && !altKey && !shiftKey && key === 's') held.s()

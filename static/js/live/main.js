@@ -1,5 +1,6 @@
 // The live minutes, in the order in which they wake: what this browser kept, then what the server knows.
 import { address, code, language, page, part, say } from './dom.js'
+import { Attention } from './attention.js'
 import { Capture } from './capture.js'
 import { Agenda, Hall } from './hall.js'
 import { listen } from './keys.js'
@@ -28,13 +29,15 @@ async function wake() {
 
   const sender = new Sender(store, state)
   await sender.open()
-  const notes = new Notes(store, state, sender)
-  const agenda = new Agenda(store, state, sender, notes)
+  const attention = new Attention(store)
+  await attention.open()
+  const notes = new Notes(store, state, sender, attention)
+  const agenda = new Agenda(state, sender, notes, attention)
   const sheet = new Sheet(notes, state, agenda)
   agenda.sheet = sheet
   sheet.adopt()
   await notes.open()
-  const capture = new Capture(store, state, sender, sheet)
+  const capture = new Capture(store, state, sender, sheet, attention)
   await capture.open()
   async function adopt(tabs) {
     await sender.adopt(tabs)
@@ -43,9 +46,8 @@ async function wake() {
     sender.changed()
     sender.go()
   }
-  const records = new Records(store, state, sender, capture)
-  await records.open()
-  const hall = new Hall(state, sender)
+  const records = new Records(state, sender, capture, attention)
+  const hall = new Hall(state, sender, attention)
   const photos = new Photos(store, state, sheet)
   const status = new Status(store, state, sender, notes, records)
   await adopt(await store.orphans(adopt))

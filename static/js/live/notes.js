@@ -9,8 +9,8 @@ const LATEST = 10_000
 // {item, text, base: revision it started from, inflight: key of the operation under way, conflict, held}
 // `shown` is the revision each field was filled from: not what the server has by now, which nobody saw.
 export class Notes {
-  constructor(store, state, sender) {
-    Object.assign(this, { store, state, sender, drafts: new Map(), shown: new Map(), timers: new Map(), listeners: [] })
+  constructor(store, state, sender, attention) {
+    Object.assign(this, { store, state, sender, attention, drafts: new Map(), shown: new Map(), timers: new Map(), listeners: [] })
     sender.handlers.note = (op, result) => this.answered(op, result)
   }
 
@@ -111,7 +111,7 @@ export class Notes {
     if (!draft) { // of a tab that is gone: its text went on from there, or is shown to somebody
       const now = this.text(item)
       if (op.body.text.split('\n').every((line) => now.includes(line))) return {}
-      return { changes: [{ store: 'attention', put: { key: op.key, code, kind: 'note', text: op.body.text, words: words ?? '', item } }] }
+      return { changes: [this.attention.add(op, result, op.body.text)] }
     }
     if (result.result === 'conflict') {
       this.state.noted(item, rev, theirs)
@@ -122,9 +122,8 @@ export class Notes {
       draft.held = { words, warned: result.result === 'warned' }
     } else { // kept as a proposed correction, or under another item
       announce(words)
-      const attention = { key: op.key, code, kind: result.result, text: op.body.text, words, item }
       const settled = this.settled(draft, draft.text === op.body.text)
-      return { ...settled, changes: [...settled.changes, { store: 'attention', put: attention }] }
+      return { ...settled, changes: [...settled.changes, this.attention.add(op, result, op.body.text)] }
     }
     return this.settled(draft, false)
   }

@@ -6,18 +6,13 @@ const GROUPS = [['outcome', '='], ['action', '!'], ['issue', '?']]
 const DAY = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'id-ID', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 export class Records {
-  constructor(store, state, sender, capture) {
-    Object.assign(this, { store, state, sender, capture, editing: null, attention: [] })
+  constructor(state, sender, capture, attention) {
+    Object.assign(this, { state, sender, capture, attention, editing: null })
     capture.records = this
     sender.handlers.record = (op, result) => this.answered(op, result)
     sender.handlers.check = () => ({})
     sender.handlers.assent = () => ({})
     sender.handlers.review = () => ({})
-  }
-
-  async open() {
-    const rows = await this.store.all('attention')
-    this.attention = rows.filter((row) => row.code === code)
   }
 
   // The records as they will stand when all that waits was taken.
@@ -42,6 +37,9 @@ export class Records {
   draw() {
     if (this.editing && document.contains(this.editing)) return
     const rows = this.rows()
+    const told = JSON.stringify([rows, this.attention.rows, this.state.now?.lines])
+    if (told === this.told) return
+    this.told = told
     for (const [kind] of GROUPS) {
       const those = rows.filter((row) => row.kind === kind)
       part(`count-${kind}`).textContent = those.length
@@ -53,10 +51,14 @@ export class Records {
 
   // What was just recorded is brought into sight.
   follow(rows) {
+    if (!this.state.now) return
     const names = rows.map((row) => row.key ?? `${row.kind}:${row.id}`)
     const fresh = this.names && names.filter((name) => !this.names.includes(name)).at(-1)
     this.names = names
-    if (fresh) part('records').querySelector(`[data-record="${fresh}"]`)?.scrollIntoView({ block: 'nearest' })
+    const place = fresh && part('records').querySelector(`[data-record="${fresh}"]`)
+    if (!place) return
+    place.classList.add('fresh')
+    place.scrollIntoView({ block: 'nearest' })
   }
 
   row(row) {
@@ -89,6 +91,7 @@ export class Records {
       if (pillar) made.push(h('span', { class: 'pillar-code', title: pillar[2] }, pillar[1]))
     }
     if (row.kind === 'issue' && row.raised_by) made.push(h('span', {}, row.raised_by))
+    if (row.class === 'restricted') made.push(h('span', { class: 'badge badge-restricted' }, say('restricted')))
     if (row.waits) made.push(h('span', { class: 'waiting' }, say('waits')))
     return made
   }
@@ -116,6 +119,8 @@ export class Records {
           labelled(say('duetext'), h('input', { name: 'due_text', value: row.due_text ?? '' }))),
         labelled(say('pillar'), choice('pillar', row.pillar, now.pillars.map((each) => [each[0], `${each[1]} ${each[2]}`]), say('notset'))))
     }
+    const classes = ['open', 'restricted'].map((value) => [value, say(value)])
+    fields.push(labelled(say('class'), choice('class', row.class, classes, say('asmeeting'))))
     const form = h('form', { class: 'edit-record', onsubmit: (event) => {
       event.preventDefault()
       this.save(row, form)
@@ -138,13 +143,14 @@ export class Records {
 
   close() {
     this.editing = null
+    this.told = null
     this.draw()
     this.capture.field.focus()
   }
 
   save(row, form) {
     const facts = {}
-    for (const name of ['text', 'modality', 'raised_by', 'lead', 'due', 'due_text', 'pillar']) {
+    for (const name of ['text', 'modality', 'raised_by', 'lead', 'due', 'due_text', 'pillar', 'class']) {
       const field = form.elements[name]
       if (!field) continue
       const value = ['lead', 'pillar'].includes(name) ? Number(field.value) || null : field.value.trim() || null
@@ -171,21 +177,18 @@ export class Records {
 
   answered(op, result) {
     if (result.result === 'ok' || result.result === 'same') return {}
-    const words = result.words ?? say('changedbyother', { by: result.by ?? '' })
-    const text = op.body.facts?.text ?? op.local.label ?? ''
-    const row = { key: op.key, code, kind: result.result, text: `${op.local.label ?? ''} ${text}`.trim(), words }
-    if (result.result === 'warned') row.again = { ...op.body, warned_ok: true }
-    if (result.result === 'conflict') row.again = { ...op.body, from: result.rev }
-    this.attention.push(row)
-    return { changes: [{ store: 'attention', put: row }] }
+    const words = result.words ?? say('changedbyother')
+    const again = { warned: { ...op.body, warned_ok: true }, conflict: { ...op.body, from: result.rev } }[result.result]
+    const text = `${op.local.label ?? ''} ${op.body.facts?.text ?? ''}`.trim()
+    return { changes: [this.attention.add(op, { ...result, words }, text, again ? { again } : {})] }
   }
 
   drawAttention() {
     const lines = this.state.now?.lines ?? []
     const box = part('attention')
-    box.hidden = !lines.length && !this.attention.length
+    box.hidden = !lines.length && !this.attention.rows.length
     box.querySelector('ul').replaceChildren(
-      ...this.attention.map((row) => h('li', {},
+      ...this.attention.rows.map((row) => h('li', {},
         h('p', { class: 'as-typed' }, row.text), row.words && h('p', { class: 'muted small' }, row.words),
         h('p', { class: 'row-acts' },
           row.again && h('button', { type: 'button', class: 'plain', onclick: () => this.again(row) }, say('again')),
@@ -203,8 +206,7 @@ export class Records {
   }
 
   dismiss(row) {
-    this.attention = this.attention.filter((each) => each !== row)
-    this.store.keep([{ store: 'attention', drop: row.key }])
+    this.attention.dismiss(row)
     this.draw()
   }
 

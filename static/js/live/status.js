@@ -9,6 +9,12 @@ export class Status {
     notes.onchange(() => this.draw())
   }
 
+  settled() {
+    const stuck = [...this.notes.drafts.values()].filter((draft) => draft.conflict || draft.held).length
+    if (stuck && stuck >= this.waiting) return say('tomerge', { n: stuck })
+    return this.waiting ? say('saving') : say('savedat', { at: this.saved ?? clock() })
+  }
+
   get how() { return this.sender.standing === 'online' ? this.state.standing : this.sender.standing }
 
   draw() {
@@ -35,7 +41,7 @@ export class Status {
     const kept = !this.store.durable
     this.place.className = `live-status is-${kept && how !== 'online' ? 'barred' : how} ${this.waiting ? 'has-waiting' : ''}`
     const words = {
-      'online': this.waiting ? say('saving') : say('savedat', { at: this.saved ?? clock() }),
+      'online': this.settled(),
       'offline': say(this.waiting ? 'offlinewaiting' : 'offline', { at: this.since, n: this.waiting }),
       'signed-out': say('signedout', { n: this.waiting }),
       'other-user': say('otheruser'),
