@@ -154,8 +154,7 @@ def take_back_paste(code: str, batch: str) -> ResponseReturnValue:
     else:
         flash(ngettext("%(num)s butir ditarik.", "%(num)s butir ditarik.", done))
         if left:
-            flash(_("%(n)s butir sudah diubah orang sesudahnya, atau belum pernah tercatat; tidak ditarik.", n=left),
-                  "attention")  # fmt: skip
+            flash(_("%(n)s butir tidak ditarik: diubah sesudahnya, atau sudah ada sebelumnya.", n=left), "attention")
     return redirect(url_for(".live", code=code), 303)
 
 

@@ -25,8 +25,10 @@ IN_FULL = (
     ("pangkalan tni angkatan laut", "lanal"), ("pangkalan angkatan laut", "lanal"),
     ("kantor wilayah", "kanwil"), ("kantor imigrasi", "kanim"), ("rumah detensi imigrasi", "rudenim"),
     ("kejaksaan negeri", "kejari"), ("kejaksaan tinggi", "kejati"), ("pengadilan negeri", "pn"),
-    ("bea dan cukai", "beacukai"), ("bea cukai", "beacukai"),
+    ("kantor pengawasan dan pelayanan bea dan cukai", "beacukai"), ("bea dan cukai", "beacukai"),
+    ("bea cukai", "beacukai"),
     ("balai karantina hewan ikan dan tumbuhan", "bkhit"), ("balai kekarantinaan kesehatan", "bkk"),
+    ("balai pelayanan pelindungan pekerja migran indonesia", "bp3mi"),
     ("pelindungan pekerja migran indonesia", "p2mi"), ("perlindungan pekerja migran indonesia", "p2mi"),
     ("pekerja migran indonesia", "pmi"), ("satuan polisi pamong praja", "satpol pp"),
     ("pemerintah kabupaten", "pemkab"), ("pemerintah provinsi", "pemprov"), ("pemerintah kota", "pemkot"),
@@ -87,7 +89,7 @@ def shorten(name: str) -> str:
     short = " ".join(name.split())
     for full, word in IN_FULL:
         short = re.sub(rf"\b{full}\b", lambda _, word=word: _cased(word), short, flags=re.IGNORECASE)  # type: ignore[misc]
-    return re.sub(r"\s+Kelas\s+[IVX]+(?:\s+(?:Non\s+)?TPI)?\b", "", short)
+    return re.sub(r"\s+(?:Kelas\s+[IVX]+(?:\s+(?:Non\s+)?TPI)?|TMP\s+[A-C])\b", "", short)
 
 
 def fold(text: str) -> str:

@@ -22,6 +22,9 @@ JOINING = frozenset(
 )
 """After these a named agency is part of the sentence: its name stands in the text as well."""
 
+NEVER_A_NAME = frozenset("batas paling sebelum sampai akhir awal hari minggu bulan tahun segera rutin lintas".split())
+"""Words that stand in the full names of offices, but after a short one begin something else."""
+
 PILLAR = re.compile(r"(?<![\w#&/])[#\uff03](?P<word>[A-Za-z][\w-]{0,40})")
 RESTS = re.compile(
     r"(?<![\w<])<\s?(?P<short>[DdIi]?\d{1,3}(?:\s?(?:,|dan|&|/)\s?[DdIi]?\d{1,3})*)(?!\w)"
@@ -119,7 +122,7 @@ def _named(view: str, mention: re.Match[str], about: Context) -> tuple[int, Know
         ends += [mention.end() + word.end() for word in re.finditer(r"[ \t]+[\w\-/']+", more[0])]
     for end in reversed(ends):
         words = view[mention.start("token") : end]
-        if end > mention.end() and fold(words.split()[-1]) in EMPTY | JOINING:
+        if end > mention.end() and fold(words.split()[-1]) in EMPTY | JOINING | NEVER_A_NAME:
             continue
         if (agency := resolve(words, about.agencies).one) is not None:
             return end, agency

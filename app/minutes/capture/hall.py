@@ -76,7 +76,7 @@ def _say(pieces: Pieces, start: int, end: int) -> None:
     words = part.replace("\x00", " ").strip(" ()-:.,;")
     if not words:
         return
-    first = start + part.find(words[0])
+    first = start + len(part) - len(part.lstrip(" \x00"))
     last = start + len(part.rstrip(" \x00"))
     for known, fact in ((STATUSES, "status"), (ROLES, "role")):
         for value, pattern in known.items():

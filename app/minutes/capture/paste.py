@@ -21,7 +21,7 @@ HEADINGS: dict[LineKind, str] = {
     r"|permasalahan\s*(?:/|dan)\s*(?:isu|kendala)|hambatan",
     LineKind.AGENDA: r"agenda(?:\s+rapat)?|acara|susunan\s+acara|pokok\s+bahasan",
     LineKind.ATTENDANCE: r"daftar\s+hadir|peserta(?:\s+rapat)?|(?:yang\s+)?hadir|kehadiran",
-    LineKind.NOTE: r"pembahasan|catatan|notula|notulen|jalannya\s+rapat|diskusi|penutup|pembukaan|sambutan|paparan"
+    LineKind.NOTE: r"pembahasan|catatan|(?:notula|notulen|risalah)(?:\s+rapat)?|jalannya\s+rapat|diskusi|penutup|pembukaan|sambutan|paparan"
     r"|dasar(?:\s+hukum)?|dokumentasi|lain-?\s?lain",
 }
 _HEADING = {kind: re.compile(rf"(?:{pattern})", re.IGNORECASE) for kind, pattern in HEADINGS.items()}
@@ -94,6 +94,7 @@ def _heading(raw: str) -> LineKind | None:
     if len(raw) > 80:
         return None
     words = " ".join(_BEFORE_WORDS.sub("", raw, count=1).split()).strip("*_~: \uff1a")
+    words = re.sub(r"\s*\([^()]{1,20}\)$", "", words)
     kind = next((kind for kind, pattern in _HEADING.items() if pattern.fullmatch(words)), None)
     if re.match(r"\s*[#\uff03]\s", raw) and kind in {LineKind.NOTE, LineKind.AGENDA}:
         return None  # our own mark: a point of the agenda of that name

@@ -77,9 +77,11 @@ class Pieces:
                 text.append(between)
             if one.end > one.start:
                 spans.append(Span(one.start, one.end, one.role))
-                text.append(f" {one.shown} ")
+                text.append(f" {one.shown}" if one.shown else "")
+                closes = self.raw[one.end : one.end + 1] in set(",.;:!?)")
+                text[-2:] = ["".join(text[-2:]).rstrip()] if closes else ["".join(text[-2:]), " "]
             place = one.end
-        said = re.sub(r"\s+([,.;:!?)])", r"\1", " ".join("".join(text).split()))
+        said = " ".join("".join(text).split())
         return Line(kind, self.raw, tuple(spans), said, self.facts, tuple(self.questions))
 
     def _claim_separators(self) -> None:
