@@ -33,6 +33,8 @@ from .note_service import add_to_note
 OTHER_NOTES = "Catatan lain"
 """Title of the agenda item that holds notes which have no item of their own."""
 LONGEST_RECORD = 20_000
+MISTAKEN = "Salah catat"
+"""Why a proposed action is ended that was only recorded by mistake."""
 
 Thing = Decision | Issue | Action | Attendance | AgendaItem
 

@@ -15,7 +15,7 @@ from app.meetings import demand_class
 from app.outcomes import Decision, Issue, Modality
 
 from .capture import LineKind, digest, read_line
-from .capture_service import check_line, facts_of, keep_line
+from .capture_service import MISTAKEN, check_line, facts_of, keep_line
 from .capture_words import warning_of
 from .live_acts import Result, Work
 from .live_reading import Body, Op, unread
@@ -98,7 +98,7 @@ def _withdraw(work: Work, thing: Record, revision: int) -> Result:
     elif isinstance(thing, Issue):
         outcomes.withdraw_issue(thing, revision, by=work.by)
     elif thing.state is ActionState.PROPOSED:
-        actions.cancel(thing, N_("Salah catat"), by=work.by)
+        actions.cancel(thing, MISTAKEN, by=work.by)
         thing.revision += 1
     elif thing.state is not ActionState.CANCELLED:
         raise Refused(N_("Tindak lanjut ini sudah dibuka; akhiri di halamannya dengan menyebut sebabnya."))

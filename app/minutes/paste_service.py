@@ -15,7 +15,7 @@ from app.outcomes import Decision, Issue
 
 from .capture import MOST_LINES, Context, Line, LineKind, is_heading, read_text, words_of
 from .capture_queries import context_of
-from .capture_service import keep_line, take_line
+from .capture_service import MISTAKEN, keep_line, take_line
 from .live_models import CapturedLine
 from .note_service import note_of, write_note
 
@@ -109,7 +109,7 @@ def _taken_back(meeting: Meeting, line: CapturedLine, by: Actor) -> bool:
     if line.action_id is not None:
         action = actions.action_for_writing(by, line.action_id)
         if action.revision == first and action.state is ActionState.PROPOSED:
-            actions.cancel(action, N_("Salah catat"), by=by)
+            actions.cancel(action, MISTAKEN, by=by)
         return action.state is ActionState.CANCELLED
     if line.attendance_id is not None:
         row = db.session.get_one(Attendance, line.attendance_id)

@@ -21,8 +21,8 @@ HEADINGS: dict[LineKind, str] = {
     r"|permasalahan\s*(?:/|dan)\s*(?:isu|kendala)|hambatan",
     LineKind.AGENDA: r"agenda(?:\s+rapat)?|acara|susunan\s+acara|pokok\s+bahasan",
     LineKind.ATTENDANCE: r"daftar\s+hadir|peserta(?:\s+rapat)?|(?:yang\s+)?hadir|kehadiran",
-    LineKind.NOTE: r"pembahasan|catatan|(?:notula|notulen|risalah)(?:\s+rapat)?|jalannya\s+rapat|diskusi|penutup|pembukaan|sambutan|paparan"
-    r"|dasar(?:\s+hukum)?|dokumentasi|lain-?\s?lain",
+    LineKind.NOTE: r"pembahasan|catatan|(?:notula|notulen|risalah)(?:\s+rapat)?|jalannya\s+rapat|diskusi|penutup"
+    r"|pembukaan|sambutan|paparan|dasar(?:\s+hukum)?|dokumentasi|lain-?\s?lain",
 }
 _HEADING = {kind: re.compile(rf"(?:{pattern})", re.IGNORECASE) for kind, pattern in HEADINGS.items()}
 _BEFORE_WORDS = re.compile(r"\s*(?:#{1,6}\s+)?[*_~]*\s*(?:(?:[IVX]{1,5}|\d{1,2}|[A-Z])[.)]\s+)?")
