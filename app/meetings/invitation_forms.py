@@ -49,7 +49,7 @@ class CopyForm(Careful):
     ends_on = a_day(_l("Hari selesai"), description=_l("Hanya bila lebih dari satu hari."))
     starts_at = TimeField(_l("Jam mulai"), validators=[Optional()])
     ends_at = TimeField(_l("Jam selesai"), validators=[Optional()])
-    agenda = BooleanField(_l("Acara"), default=True)
+    agenda = BooleanField(_l("Susunan acara"), default=True)
     invitees = BooleanField(_l("Daftar undangan"), default=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -134,9 +134,9 @@ class AnswerForm(Careful):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.answer.choices = [
-            SelectChoice(ReplyAnswer.COMING.value, gettext("Hadir")),
+            SelectChoice(ReplyAnswer.COMING.value, gettext("Akan hadir")),
             SelectChoice(ReplyAnswer.REPRESENTED.value, gettext("Diwakili jabatan lain")),
-            SelectChoice(ReplyAnswer.EXCUSED.value, gettext("Berhalangan")),
+            SelectChoice(ReplyAnswer.EXCUSED.value, gettext("Berhalangan hadir")),
         ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import N_, Base, Revised, append_only, enum_column, fixed_columns, label_enum, now
+from app.core import N_, Base, Revised, append_only, enum_column, fixed_columns, in_language, label_enum, now
 from app.directory import Agency, Seat
 
 from .models import AgendaItem, Meeting
@@ -65,8 +65,8 @@ label_enum({
     InviteChannel.BY_HAND: N_("Disampaikan sendiri"),
 })
 label_enum({
-    ReplyAnswer.COMING: N_("Hadir"),
-    ReplyAnswer.EXCUSED: N_("Berhalangan"),
+    ReplyAnswer.COMING: N_("Akan hadir"),
+    ReplyAnswer.EXCUSED: N_("Berhalangan hadir"),
     ReplyAnswer.REPRESENTED: N_("Diwakili"),
     ReplyChannel.APP: N_("Patok"),
     ReplyChannel.LINK: N_("Tautan"),
@@ -119,6 +119,10 @@ class Invitee(Revised, Base):
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
     seat: Mapped[Seat | None] = relationship(lazy="raise_on_sql")
+
+    def position_in(self, language: str) -> str | None:
+        """The position that is written to: as typed for this meeting, else the seat's."""
+        return self.position or (in_language(language, self.seat.position, self.seat.position_en) if self.seat else None)
 
 
 class InvitationReply(Base):

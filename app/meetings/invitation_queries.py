@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 
-from app.core import Actor, SecurityClass, allows, db, label_id, now, today, within
+from app.core import Actor, SecurityClass, allows, db, in_language, label_id, now, today, within
 from app.directory import Agency, Forum, Seat, SeatHolder, members_on, secretariat_on
 
 from .calendar import Entry, calendar_bytes
@@ -55,10 +55,11 @@ class Line:
     rank: tuple[int, int, int]
     """Its place by protocol: that of the agency, then that in the forum's decree, then the seat's."""
 
-    @property
-    def position(self) -> str | None:
+    def position_in(self, language: str) -> str | None:
         """The position that is written to."""
-        return (self.invitee.position if self.invitee else None) or (self.seat.position if self.seat else None)
+        if self.invitee is not None:
+            return self.invitee.position_in(language)
+        return in_language(language, self.seat.position, self.seat.position_en) if self.seat else None
 
     @property
     def person(self) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.core import db
+from app.core import db, in_language
 from app.directory import Agency, AgencyKind, Seat, names_on
 from app.meetings import Attendance, AttendanceStatus, InviteChannel, Invitee, Meeting, seats_of
 
@@ -48,7 +48,7 @@ def of_invitees(meeting: Meeting, invitees: Iterable[Invitee]) -> list[Recipient
     found = []
     for row in rows:
         language = _language(row.agency)
-        position = row.position or (row.seat.position if row.seat else None)
+        position = row.position_in(language)
         found.append(
             Recipient(
                 key=f"seat:{row.seat_id}" if row.seat_id else f"invitee:{row.id}",
@@ -93,7 +93,7 @@ def of_agencies(meeting: Meeting, agency_ids: Iterable[int]) -> list[Recipient]:
                 key=f"agency:{agency.id}",
                 agency_id=agency.id,
                 seat_id=seat.id if seat else None,
-                name=_addressed(seat.position if seat else None, names[agency.id], language),
+                name=_addressed(_position(seat, language), names[agency.id], language),
                 email=seat.email if seat else None,
                 phone=seat.phone if seat else None,
                 language=language,
@@ -128,6 +128,10 @@ def _loaded(invitees: Iterable[Invitee]) -> list[Invitee]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
+
+
+def _position(seat: Seat | None, language: str) -> str | None:
+    return in_language(language, seat.position, seat.position_en) if seat else None
 
 
 def _language(agency: Agency) -> str:

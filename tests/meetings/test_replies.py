@@ -82,7 +82,7 @@ def test_who_holds_the_link_answers_without_an_account_and_changes_the_answer(st
     assert "Polres Belu" in page.text
     page = page.submit("Kirim jawaban", answer="coming", headcount="3", person="Yosef Leki", **SIGNED)
     assert page.flashes == ["Jawaban Anda sudah tercatat. Terima kasih."]
-    assert "Hadir, 3 orang" in page.text
+    assert "Akan hadir, 3 orang" in page.text
     assert "Maria Bere, Sekretaris" in page.text
     page = page.submit("Kirim jawaban", answer="represented", represented_by="Wakapolres", **SIGNED)
     assert "Diwakili Wakapolres" in page.text
@@ -209,7 +209,7 @@ def test_after_the_closing_the_page_only_shows_what_was_answered(stage, browse):
         assert late.status == 422
         assert "sudah ditutup" in late.text
         shown = browse().get(link())
-        assert "Hadir" in shown.text
+        assert "Akan hadir" in shown.text
         assert not shown.select("//form")
     assert len(replies()) == 1
     with time_machine.travel(closes, tick=False):
@@ -340,7 +340,7 @@ def test_an_answer_that_came_meanwhile_is_shown_before_it_is_written_over(stage,
     browse().get(link(0)).submit("Kirim jawaban", answer="excused", **SIGNED)
     page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", "rows-1-answer": "coming"})
     assert page.status == 409
-    assert "Berhalangan" in page.text
+    assert "Berhalangan hadir" in page.text
     assert len(replies()) == 1
     page.submit("Simpan jawaban")
     assert [one.answer for one in replies()] == [ReplyAnswer.EXCUSED, ReplyAnswer.COMING, ReplyAnswer.COMING]
