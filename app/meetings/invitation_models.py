@@ -122,7 +122,9 @@ class Invitee(Revised, Base):
 
     def position_in(self, language: str) -> str | None:
         """The position that is written to: as typed for this meeting, else the seat's."""
-        return self.position or (in_language(language, self.seat.position, self.seat.position_en) if self.seat else None)
+        if self.position or self.seat is None:
+            return self.position
+        return in_language(language, self.seat.position, self.seat.position_en)
 
 
 class InvitationReply(Base):
