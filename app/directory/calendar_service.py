@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.core import N_, Actor, Refused, db, note_act, now, revise
 
 from .calendar_models import Holiday, HolidayKind
-from .rules import FIXED_HOLIDAYS
+from .rules import fixed_days
 
 LINE = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})[\s,;:\t]+(\S.*?)\s*")
 
@@ -68,9 +68,8 @@ def withdraw_holiday(holiday: Holiday, revision: int, *, by: Actor) -> None:
 
 def enter_fixed(year: int, *, by: Actor) -> int:
     """Enter the holidays that fall on the same date every year; what stands there stays. Says how many were new."""
-    present = set(db.session.scalars(sa.select(Holiday.day).where(Holiday.withdrawn_at.is_(None))))
-    days = [(date(year, month, day), name) for month, day, name in FIXED_HOLIDAYS]
-    new = [(day, name) for day, name in days if day not in present]
+    present = {one.day for one in holidays_of(year)}
+    new = [(day, name) for day, name in fixed_days(year).items() if day not in present]
     for day, name in new:
         set_holiday(day, name, HolidayKind.NATIONAL, by=by)
     return len(new)

@@ -33,6 +33,7 @@ from .calendar_models import Holiday, HolidayKind
 from .forms import enum_choices
 from .pages import directory_trail
 from .policy import May
+from .rules import fixed_days
 from .views import bp
 
 YEAR = re.compile("20[0-9]{2}")
@@ -97,9 +98,10 @@ def calendar() -> ResponseReturnValue:
         count, first = several.result
         flash(ngettext("%(num)s hari libur dicatat.", "%(num)s hari libur dicatat.", count))
         return _to(first)
+    holidays = calendar_service.holidays_of(year)
     page = render_template(
-        "directory/calendar.html", year=year, holidays=calendar_service.holidays_of(year), one=one, several=several,
-        trail=directory_trail(),
+        "directory/calendar.html", year=year, holidays=holidays, one=one, several=several,
+        fixed_missing=len(set(fixed_days(year)) - {one.day for one in holidays}),
     )  # fmt: skip
     return page, max(one.http_status, several.http_status)
 

@@ -18,6 +18,11 @@ FIXED_HOLIDAYS = (
 """National holidays that fall on the same date every year; the others are announced from year to year."""
 
 
+def fixed_days(year: int) -> dict[date, str]:
+    """The holidays of a fixed date in a year, with their names."""
+    return {date(year, month, day): name for month, day, name in FIXED_HOLIDAYS}
+
+
 def is_working_day(day: date, off: Collection[date]) -> bool:
     """Monday to Friday, and no holiday."""
     return day.weekday() < SATURDAY and day not in off

@@ -1,0 +1,334 @@
+"""The pages on which a notula is closed, as the secretariat, the chair and an agency that was there use them."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import SYSTEM, Role, SecurityClass, db, writing
+from app.directory import Agency, Forum
+from app.meetings import Meeting
+from app.minutes import (
+    Circulation,
+    Correction,
+    CorrectionState,
+    CorrectionTarget,
+    MinutesState,
+    Paraf,
+    accept_correction,
+    circulate,
+    correct,
+    finalise,
+    last_edition,
+    propose_correction,
+    return_draft,
+    state_of,
+    submit,
+)
+from app.outcomes import Decision
+from tests.builders import a_grant, a_user
+
+from .closing import FRIDAY, MONDAY, a_held_meeting, agreed_in_hall, at
+
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} \"'&"
+
+
+@pytest.fixture
+def people(ctx, browse):
+    """Browsers of the secretariat, the chair, Polres (was there), BC (was not) and IOM, on the meeting RAPAT."""
+    with at(MONDAY), writing():
+        meeting = a_held_meeting()
+        users = {name: a_user(name) for name in ("sekretariat", "pimpinan", "polres", "polres-biasa", "bc", "iom")}
+        agency = {one.code: one for one in db.session.scalars(sa.select(Agency))}
+        forum = db.session.get_one(Forum, meeting.forum_id)
+        a_grant(users["sekretariat"], Role.SECRETARIAT, forum=forum)
+        a_grant(users["pimpinan"], Role.LEADERSHIP, forum=forum)
+        a_grant(users["polres"], Role.FOCAL_POINT, agency=agency["POLRES"])
+        a_grant(users["polres-biasa"], Role.FOCAL_POINT, agency=agency["POLRES"], clearance=SecurityClass.OPEN)
+        a_grant(users["bc"], Role.FOCAL_POINT, agency=agency["BC"])
+        a_grant(users["iom"], Role.PARTNER, forum=forum, agency=agency["IOM"])
+    return {name: browse(user) for name, user in users.items()}
+
+
+def the():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Meeting).where(Meeting.code == "RAPAT")).one()
+
+
+def do(verb, *args, when=MONDAY, **given):
+    with at(when), writing():
+        return verb(the(), *args, by=SYSTEM, **given)
+
+
+def butir(number):
+    return db.session.scalars(sa.select(Decision).where(Decision.number == number)).one()
+
+
+# Sending and calling back
+
+
+def test_the_draft_is_sent_with_a_window(people):
+    page = people["sekretariat"].get("/rapat/RAPAT/sampaikan")
+    assert "agreed_in_hall" not in page.fields("Sampaikan konsep notula")
+    assert "Butir dari acara pertama" in page.text
+    page = page.submit("Sampaikan konsep notula", due_on="2024-05-18")
+    assert page.status == 422
+    page = page.submit("Sampaikan konsep notula", due_on="2034-05-18")
+    assert page.status == 422
+    with at(MONDAY):
+        page = people["sekretariat"].get("/rapat/RAPAT/sampaikan").submit("Sampaikan konsep notula")
+    assert page.status == 200
+    assert state_of(the()) is MinutesState.CIRCULATED
+    assert db.session.scalars(sa.select(Circulation)).one().due_on.isoformat() == "2024-05-16"
+
+
+def test_what_was_agreed_in_the_hall_is_offered_and_then_final(people):
+    do(agreed_in_hall_)
+    with at(MONDAY):
+        page = people["sekretariat"].get("/rapat/RAPAT/sampaikan").submit("Sampaikan konsep notula")
+        page = people["sekretariat"].get("/rapat/RAPAT/final")
+        page = page.submit("Finalkan notula")
+    assert page.h1 == "Notula edisi 1"
+    assert state_of(the()) is MinutesState.FINAL
+
+
+def agreed_in_hall_(meeting, by):
+    agreed_in_hall(meeting)
+
+
+def test_a_draft_that_was_called_back_is_hidden_and_says_so(people):
+    do(circulate)
+    assert "Butir dari acara pertama" in people["polres"].get("/rapat/RAPAT").text
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan").submit("Tarik untuk diperbaiki", text="Nama keliru")
+    assert state_of(the()) is MinutesState.DRAFTING
+    page = people["polres"].get("/rapat/RAPAT")
+    assert page.status == 200
+    assert "Butir dari acara pertama" not in page.text
+    assert people["polres"].get("/rapat/RAPAT/tanggapan").status == 403
+    do(circulate)
+    assert [one.round for one in db.session.scalars(sa.select(Circulation).order_by(Circulation.id))] == [1, 2]
+
+
+# The chair
+
+
+def test_the_chair_initials_what_was_read(people):
+    people["sekretariat"].get("/rapat/RAPAT")
+    assert people["pimpinan"].get("/rapat/RAPAT/paraf").status == 404
+    do(submit)
+    page = people["pimpinan"].get("/rapat/RAPAT/paraf")
+    assert "Butir terbatas" in page.text
+    page.submit("Beri paraf")
+    assert db.session.scalars(sa.select(Paraf)).one().by_name == "pimpinan"
+    assert "Sudah diparaf" in people["pimpinan"].get("/rapat/RAPAT/paraf").text
+
+
+def test_a_paraf_is_void_when_the_draft_changes_and_says_how(people):
+    do(submit)
+    page = people["pimpinan"].get("/rapat/RAPAT/paraf")
+    page.submit("Beri paraf")
+    decision = butir(1)
+    people["sekretariat"].get(f"/rapat/RAPAT/hasil/{decision.id}").submit("Simpan hasil rapat", text="Butir yang lain")
+    assert butir(1).text == "Butir yang lain"
+    again = people["pimpinan"].get("/rapat/RAPAT/paraf")
+    assert "Paraf gugur karena isi berubah" in again.text
+    assert "Butir yang lain" in again.text
+    assert page.submit("Beri paraf").status == 422
+    assert "gugur" in people["sekretariat"].get("/rapat/RAPAT/sampaikan").text
+
+
+def test_the_chair_returns_with_notes(people):
+    do(submit)
+    page = people["pimpinan"].get("/rapat/RAPAT/paraf").submit("Kembalikan dengan catatan", text=HOSTILE)
+    assert state_of(the()) is MinutesState.DRAFTING
+    do(submit)
+    assert HOSTILE in people["pimpinan"].get("/rapat/RAPAT/paraf").text
+    do(submit_back)
+    page = people["pimpinan"].get("/rapat/RAPAT/paraf")
+    assert page.status == 404
+
+
+def submit_back(meeting, by):
+    return_draft(meeting, "Lagi", by=by)
+
+
+# Comments
+
+
+def test_an_agency_that_was_there_corrects_and_agrees(people):
+    do(circulate)
+    polres = people["polres"]
+    page = polres.get("/rapat/RAPAT/tanggapan").submit("Setuju Instansi POLRES")
+    assert "setuju" in page.text
+    page = polres.get("/rapat/RAPAT/tanggapan/baru").click("butir 1")
+    page = page.submit("Kirim koreksi", fact_text=f"Butir pertama {HOSTILE}", text="Kurang")
+    assert page.status == 200
+    assert HOSTILE in page.text
+    correction = db.session.scalars(sa.select(Correction)).one()
+    assert correction.facts == {"text": f"Butir pertama {HOSTILE}"}
+    assert correction.before == {"text": "Butir dari acara pertama"}
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    assert "dengan koreksi" in page.text
+    page = page.submit(f"/tanggapan/{correction.id}", press="Terima")
+    assert butir(1).text == f"Butir pertama {HOSTILE}"
+    assert db.session.get_one(Correction, correction.id).state is CorrectionState.APPLIED
+
+
+def test_a_correction_is_answered_in_words(people):
+    do(circulate)
+    people["polres"].get("/rapat/RAPAT/tanggapan/baru?bagian=meeting").submit(
+        "Kirim koreksi", fact_venue="Aula lain", text="Keliru"
+    )
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    ident = db.session.scalars(sa.select(Correction.id)).one()
+    assert page.submit(f"/tanggapan/{ident}", press="Kirim jawaban").status == 422
+    page.submit(f"/tanggapan/{ident}", {f"k{ident}-answer": "Tetap"}, press="Kirim jawaban")
+    assert "Tetap" in people["polres"].get("/rapat/RAPAT/tanggapan").text
+    assert the().venue == "Aula"
+
+
+def test_two_secretaries_settle_a_correction_once(people):
+    do(circulate)
+    ident = do(propose_correction, CorrectionTarget.MEETING, None, "Tempat", facts={"venue": "Lain"}).id
+    first, second = (people["sekretariat"].get("/rapat/RAPAT/tanggapan") for _ in range(2))
+    first.submit(f"/tanggapan/{ident}", {f"k{ident}-answer": "Tetap"}, press="Kirim jawaban")
+    assert second.submit(f"/tanggapan/{ident}", press="Terima").status == 409
+    assert the().venue == "Aula"
+
+
+def test_the_secretariat_records_what_came_by_phone(people):
+    do(circulate)
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan/baru?bagian=meeting")
+    kodim = db.session.scalars(sa.select(Agency.id).where(Agency.code == "KODIM")).one()
+    page = page.submit("Kirim koreksi", fact_venue="Aula lain", text="Keliru", agency=str(kodim), channel="phone")
+    assert "melalui Telepon" in page.text
+    agreeing = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    form = next(one for one in agreeing.main.iter("form") if str(kodim) in one.xpath(".//input[@name='agency']/@value"))
+    assert form.xpath(".//option/@value") == ["whatsapp", "phone", "letter", "mail", "meeting"]
+
+
+def test_comments_are_for_those_who_were_there_and_cut_by_class(people):
+    do(circulate)
+    assert people["bc"].get("/rapat/RAPAT/tanggapan").status == 403
+    assert people["iom"].get("/rapat/RAPAT/tanggapan").status == 403
+    restricted = butir(3)
+    do(propose_correction, CorrectionTarget.DECISION, restricted.id, "Rahasia polres", facts={"text": "Y"},
+       agency_id=db.session.scalars(sa.select(Agency.id).where(Agency.code == "POLRES")).one())  # fmt: skip
+    assert "Rahasia polres" in people["polres"].get("/rapat/RAPAT/tanggapan").text
+    assert "Rahasia polres" not in people["polres-biasa"].get("/rapat/RAPAT/tanggapan").text
+    parts = people["polres-biasa"].get("/rapat/RAPAT/tanggapan/baru")
+    assert "Butir terbatas" not in parts.text
+    assert "Jalur tidak resmi" not in parts.text
+    hidden = f"/rapat/RAPAT/tanggapan/baru?bagian=decision&nomor={restricted.id}"
+    assert people["polres-biasa"].get(hidden).status == 404
+    assert people["polres"].get(hidden).status == 200
+
+
+def test_one_agency_does_not_read_what_another_asked(people):
+    do(circulate)
+    kanim = db.session.scalars(sa.select(Agency.id).where(Agency.code == "KANIM")).one()
+    do(propose_correction, CorrectionTarget.MEETING, None, "Dari Kanim", facts={"venue": "X"}, agency_id=kanim)
+    assert "Dari Kanim" not in people["polres"].get("/rapat/RAPAT/tanggapan").text
+
+
+# Final and editions
+
+
+def test_what_stands_in_the_way_is_listed_with_where_to_mend_it(people):
+    do(circulate)
+    ident = do(propose_correction, CorrectionTarget.MEETING, None, "Tempat", facts={"venue": "Lain"}).id
+    with at(MONDAY):
+        page = people["sekretariat"].get("/rapat/RAPAT/final")
+    words = [item.text_content().strip() for item in page.select("//ol[@id='kurang']/li")]
+    assert words == [
+        f"Koreksi nomor {ident} belum dijawab.",
+        "Batas tanggapan belum lewat, dan belum semua instansi yang hadir menyetujuinya.",
+    ]
+
+
+def test_what_changed_since_the_page_was_opened_is_shown_again(people):
+    do(circulate)
+    with at(FRIDAY):
+        page = people["sekretariat"].get("/rapat/RAPAT/final")
+        people["sekretariat"].get("/rapat/RAPAT/ubah").submit("Simpan rapat", venue="Ruang lain")
+        again = page.submit("Finalkan notula")
+        assert again.status == 422
+        assert "Ruang lain" in again.text
+        assert again.submit("Finalkan notula").h1 == "Notula edisi 1"
+
+
+@pytest.fixture
+def corrected(people):
+    do(circulate)
+    do(finalise, when=FRIDAY)
+    with at(FRIDAY), writing():
+        meeting = the()
+        asked = propose_correction(
+            meeting, CorrectionTarget.DECISION, butir(1).id, "Salah tulis", by=SYSTEM, facts={"text": "Butir benar"}
+        )
+        accept_correction(asked, asked.revision, by=SYSTEM)
+        hidden = propose_correction(
+            meeting, CorrectionTarget.DECISION, butir(3).id, "Terbatas", by=SYSTEM, facts={"text": "Butir rahasia baru"}
+        )
+        accept_correction(hidden, hidden.revision, by=SYSTEM)
+        correct(meeting, "Salah tulis", [asked.id, hidden.id], by=SYSTEM)
+    return people
+
+
+def test_an_old_edition_stays_readable_and_names_its_successor(corrected):
+    page = corrected["polres"].get("/rapat/RAPAT/notula/1")
+    assert "Butir dari acara pertama" in page.text
+    assert "Edisi ini tidak berlaku lagi" in page.text
+    page = page.click("Baca edisi 2")
+    assert "Butir benar" in page.text
+    assert "Salah tulis" in page.text
+    assert corrected["polres"].get("/rapat/RAPAT/notula/3").status == 404
+
+
+def test_an_edition_is_cut_for_its_reader(corrected):
+    for reader in ("polres-biasa", "iom"):
+        page = corrected[reader].get("/rapat/RAPAT/notula/2")
+        assert page.status == 200
+        for hidden in ("Butir terbatas", "Butir rahasia baru", "Jalur tidak resmi", "R-1"):
+            assert hidden not in page.all_text, (reader, hidden)
+        assert "terlambat" not in page.text
+    assert "Butir rahasia baru" in corrected["polres"].get("/rapat/RAPAT/notula/2").text
+    assert "terlambat" in corrected["sekretariat"].get("/rapat/RAPAT/notula/2").text
+
+
+def test_a_class_given_later_narrows_old_editions_too(corrected):
+    decision = butir(1)
+    page = corrected["sekretariat"].get(f"/rapat/RAPAT/hasil/{decision.id}")
+    page.submit("Simpan hasil rapat", security_class="restricted")
+    for number in (1, 2):
+        assert "acara pertama" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").text
+        assert "Butir benar" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").all_text
+
+
+def test_a_perbaikan_is_made_on_its_page(corrected):
+    page = corrected["sekretariat"].get("/rapat/RAPAT/perbaikan")
+    assert "Belum ada koreksi" in page.text
+    page = corrected["polres"].get("/rapat/RAPAT/tanggapan/baru?bagian=meeting")
+    page.submit("Kirim koreksi", fact_venue="Aula PLBN", text="Tempat keliru")
+    page = corrected["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    ident = db.session.scalars(sa.select(sa.func.max(Correction.id))).one()
+    page = page.submit(f"/tanggapan/{ident}", press="Terima")
+    assert the().venue == "Aula"
+    page = corrected["sekretariat"].get("/rapat/RAPAT/perbaikan")
+    assert page.submit("Jadikan edisi 3").status == 422
+    page = page.submit("Jadikan edisi 3", reason="Tempat keliru")
+    assert page.h1 == "Notula edisi 3"
+    assert the().venue == "Aula PLBN"
+
+
+def test_signing_is_recorded_beside_the_edition(corrected):
+    page = corrected["sekretariat"].get("/rapat/RAPAT/notula/2/pengesahan")
+    assert page.submit("Simpan pengesahan").status == 422
+    before = last_edition(the()).content_hash
+    page = page.submit(
+        "Simpan pengesahan", document_number="W.22-1", dated_on="2024-05-20", signer_position="Kepala", acting="plh"
+    )
+    assert "W.22-1" in page.text
+    assert "Plh. Kepala" in page.text
+    assert last_edition(the()).content_hash == before
+    assert "W.22-1" in corrected["polres"].get("/rapat/RAPAT/notula/2").text

@@ -1,0 +1,142 @@
+"""Twenty notulae are made final at once by several processes, some of which are killed in the midst of it.
+
+Whatever is killed wherever: a meeting has no edition or a whole one, an edition's hash is of what it says, and no action
+is open without one. What a call answered stands; what it could not answer is simply done again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.actions import Action, ActionState
+from app.core import SYSTEM, db, writing
+from app.meetings import Meeting
+from app.minutes import (
+    Minutes,
+    MinutesEdition,
+    MinutesState,
+    circulate,
+    content_from,
+    content_hash,
+    content_of,
+    last_edition,
+)
+from config import ROOT
+
+from .closing import MONDAY, a_held_meeting, agreed_in_hall, at
+
+pytestmark = pytest.mark.both_engines
+MEETINGS, DOUBLE, PROCESSES = 20, 5, 6
+WORKER = Path(__file__).with_name("finalising.py")
+
+
+def make_meetings() -> list[int]:
+    with at(MONDAY), writing():
+        found = []
+        for number in range(MEETINGS):
+            meeting = a_held_meeting(f"RAPAT-{number:02}")
+            agreed_in_hall(meeting)
+            circulate(meeting, by=SYSTEM, agreed_in_hall=True)
+            found.append(meeting.id)
+    return found
+
+
+class Worker:
+    """A process that makes the meetings given to it final, one after the other, and says so on its output."""
+
+    def __init__(self, url: str, data: Path, idents: list[int], dies_at: int | None) -> None:
+        self.idents, self.dies_at = idents, dies_at
+        self.process = subprocess.Popen(
+            [sys.executable, str(WORKER), json.dumps({"idents": idents, "dies_at": dies_at})],
+            env={**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+
+    def answers(self) -> dict[int, int]:
+        """What the calls answered: the edition of each meeting, as far as the process came."""
+        out, err = self.process.communicate(timeout=180)
+        expected = -signal.SIGKILL if self.dies_at is not None else 0
+        assert self.process.returncode in {0, expected}, err[-2000:]
+        self.was_killed = self.process.returncode == -signal.SIGKILL
+        return {int(ident): int(number) for ident, number in (line.split() for line in out.splitlines())}
+
+
+def test_twenty_at_once_with_some_killed_between_statements(app, url, tmp_path):
+    chance = random.Random(20240507)
+    with app.app_context():
+        idents = make_meetings()
+        db.session.remove()
+        db.engine.dispose()
+    calls = [*idents, *idents[:DOUBLE]]
+    chance.shuffle(calls)
+    answered: dict[int, int] = {}
+    killed = 0
+    for turn in range(6):
+        with app.app_context():
+            done = set(db.session.scalars(sa.select(MinutesEdition.meeting_id)))
+            db.session.remove()
+            db.engine.dispose()
+        open_calls = [ident for ident in calls if ident not in done]
+        if not open_calls:
+            break
+        workers = [
+            Worker(url, tmp_path, open_calls[place::PROCESSES], chance.randrange(3, 160) if turn < 2 else None)
+            for place in range(PROCESSES)
+            if open_calls[place::PROCESSES]
+        ]
+        for worker in workers:
+            answered |= worker.answers()
+            killed += worker.was_killed
+        with app.app_context():
+            verify(idents, answered)
+    assert killed >= 3, "nobody was killed: nothing was shown"
+    with app.app_context():
+        assert set(db.session.scalars(sa.select(MinutesEdition.meeting_id))) == set(idents)
+        assert set(answered) <= set(idents)
+
+
+def verify(idents: list[int], answered: dict[int, int]) -> None:
+    """After each turn, whatever was killed in it."""
+    db.session.rollback()
+    for ident in idents:
+        meeting = db.session.get_one(Meeting, ident)
+        numbers = db.session.scalars(sa.select(MinutesEdition.number).where(MinutesEdition.meeting_id == ident)).all()
+        state = db.session.get_one(Minutes, ident).state
+        opened = db.session.scalars(sa.select(Action.state).where(Action.meeting_id == ident)).all()
+        if not numbers:
+            assert ident not in answered, "an answer was given for what is not there"
+            assert (state, meeting.frozen_at) == (MinutesState.CIRCULATED, None)
+            assert set(opened) == {ActionState.PROPOSED}
+            continue
+        assert list(numbers) == [1]
+        assert answered.get(ident, 1) == 1
+        assert state is MinutesState.FINAL
+        assert meeting.frozen_at is not None
+        assert set(opened) == {ActionState.OPEN}
+        edition = last_edition(meeting)
+        content = content_from(edition.content)
+        assert content_hash(content) == edition.content_hash
+        assert content_of(meeting, content) == content
+    db.session.remove()
+    db.engine.dispose()
+
+
+def test_the_workers_do_what_the_test_believes(app, url, tmp_path):
+    """The control: without a kill a process answers for every meeting, and a second call for one is refused."""
+    with app.app_context():
+        idents = make_meetings()[:2]
+        db.session.remove()
+        db.engine.dispose()
+    started = time.monotonic()
+    assert Worker(url, tmp_path, [*idents, idents[0]], None).answers() == dict.fromkeys(idents, 1)
+    assert time.monotonic() - started < 120
