@@ -9,9 +9,8 @@ from typing import Any
 from flask_babel import gettext
 
 from app.actions import FundingSource, Priority, Recurrence
-from app.core import SecurityClass, day_short, label_id, looks_sensitive
+from app.core import SecurityClass, day_short, label_id, looks_sensitive, rupiah
 from app.core.rendering import language
-from app.core.words import rupiah
 from app.meetings import AttendanceRole, AttendanceStatus
 from app.outcomes import Modality
 

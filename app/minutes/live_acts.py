@@ -20,11 +20,11 @@ from app.core import (
     Refused,
     SecurityClass,
     Stale,
+    clock_words,
     db,
     label_id,
     looks_sensitive,
 )
-from app.core.words import clock
 from app.directory import Forum
 from app.meetings import AgendaItem, AttendanceStatus, Meeting, Tick, agenda_of
 
@@ -91,7 +91,7 @@ class Work:
         if at is None:
             return ""
         zone = db.session.scalars(sa.select(Forum.timezone).where(Forum.id == self.meeting.forum_id)).one()
-        return clock(at.astimezone(ZoneInfo(zone)).time(), self.language)
+        return clock_words(at.astimezone(ZoneInfo(zone)).time(), self.language)
 
 
 def note(work: Work, body: Body, _op: Op) -> Result:

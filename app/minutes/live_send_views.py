@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from app.core import current_actor, now, requires, store_name, writing
+from app.core import clock_words, current_actor, now, requires, store_name, writing
 from app.core.rendering import language
-from app.core.words import clock
 from app.meetings import agenda_of, lock_for_writing, meeting_for_writing
 
 from .capture import complete, read_line
@@ -54,7 +53,7 @@ def live_note(code: str, item_id: int) -> ResponseReturnValue:
     if note is None:
         return jsonify({"item": item_id, "rev": 0, "hash": EMPTY_HASH, "text": "", "by": "", "at": ""})
     saved = note.saved_at
-    at = clock(saved.astimezone(ZoneInfo(meeting.forum.timezone)).time(), language()) if saved else ""
+    at = clock_words(saved.astimezone(ZoneInfo(meeting.forum.timezone)).time(), language()) if saved else ""
     return jsonify({
         "item": item_id, "rev": note.revision, "hash": hash_of(note.text), "text": note.text, "by": note.by_name,
         "at": at,

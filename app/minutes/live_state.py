@@ -14,8 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from app import outcomes
 from app.actions import Action, ActionState, Recurrence, visible_to
-from app.core import Actor, SecurityClass, db, label_id, now, today
-from app.core.words import day, span
+from app.core import Actor, SecurityClass, day_words, db, label_id, now, span, today
 from app.directory import Agency, members_on, pillars_of
 from app.meetings import Attendance, AttendanceStatus, Meeting, agenda_of, attendance_of
 from app.outcomes import Decision, Issue, Modality
@@ -213,7 +212,7 @@ def _day(meeting: Meeting, language: str) -> str | None:
         return None
     if meeting.ends_on and meeting.ends_on != meeting.starts_on:
         return span(meeting.starts_on, meeting.ends_on, language)
-    return day(meeting.starts_on, language)
+    return day_words(meeting.starts_on, language)
 
 
 def _value(member: Modality | Recurrence | SecurityClass | None) -> str | None:
