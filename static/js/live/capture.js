@@ -10,6 +10,8 @@ const MARKS = { action: '!', outcome: '=', issue: '?' }
 const MARKED = /^[\s\-–•*]*(?:\d+[.)]\s*)?([!=?#+！＝？＃＋❗❓])/u
 const KINDS = { '!': 'action', '！': 'action', '❗': 'action', '=': 'outcome', '＝': 'outcome', '?': 'issue', '？': 'issue', '❓': 'issue', '#': 'agenda', '＃': 'agenda', '+': 'attendance', '＋': 'attendance' }
 
+const SEEN_WITHIN = 10_000
+
 export const kindOf = (raw) => KINDS[MARKED.exec(raw)?.[1]] ?? null
 
 export class Capture {
@@ -182,13 +184,16 @@ export class Capture {
 
   queue(raw, seen, changes = []) {
     const item = this.sheet.item === null ? null : refOf(this.sheet.item)
-    this.last = this.sender.add('capture', { raw, item, seen }, { kind: kindOf(raw) }, changes, changes.length ? ['line'] : [])
+    this.last = this.sender.add('capture', { raw, item, seen }, { kind: kindOf(raw), here: this.sender.standing === 'online' }, changes, changes.length ? ['line'] : [])
   }
 
   answered(op, result) {
     if (result.result === 'ok') {
       announce(result.words ?? say('recorded', { what: result.label ?? '' }))
       this.lastDone = { kind: result.kind, id: result.id }
+      // Typed faster than its preview came: whoever typed it sees it now, where it was recorded.
+      const sees = op.local.here && !document.hidden && Date.now() - op.at < SEEN_WITHIN
+      if (result.unchecked && sees) queueMicrotask(() => this.sender.add('check', { line: result.line }))
       return result.warned ? { changes: [this.attention.add(op, { ...result, words: result.warned }, op.body.raw)] } : {}
     }
     if (result.result === 'refused' && result.line) return {} // the server keeps the line and shows it

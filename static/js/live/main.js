@@ -52,6 +52,7 @@ async function wake() {
   const status = new Status(store, state, sender, notes, records)
   await adopt(await store.orphans(adopt))
   if (sheet.item !== null) sheet.fillFrom(sheet.item)
+  sheet.field()?.setSelectionRange(-1, -1)
   const parts = () => ({ state, agenda, notes, records, sender, hall })
 
   function draw() {

@@ -11,7 +11,7 @@ export function gather({ state, agenda, notes, records, sender, hall }) {
     now?.pillars.find((each) => each[0] === row.pillar)?.[1],
     now?.modalities.find((each) => each[0] === row.modality)?.[1], row.raised_by, row.waits ? say('unsent') : null,
   ].filter(Boolean).join(' · ')
-  const of = (kind) => rows.filter((row) => row.kind === kind).map((row) => ({ label: row.label, text: row.text, facts: facts(row) }))
+  const of = (kind) => rows.filter((row) => row.kind === kind).map((row) => ({ label: row.label, text: row.text, facts: facts(row), modality: row.modality }))
   return {
     title: now?.meeting.title ?? code,
     day: now?.meeting.day ?? '',
@@ -32,12 +32,13 @@ export function printPage(kind, parts) {
     h('h2', {}, title),
     h('ol', {}, list.map((row) => h('li', {}, h('b', {}, row.label), h('span', {}, row.text, row.facts ? h('small', {}, ` (${row.facts})`) : null)))),
   ] : [])
-  const agreement = kind === 'agreement'
+  const agreement = kind === 'agreement' // only what was agreed is signed for
+  const outcomes = about.outcomes.filter((row) => !agreement || row.modality === 'agreement')
   part('print').replaceChildren(
     h('h1', {}, say(agreement ? 'agreement' : 'conclusions')),
     h('p', {}, about.title, about.day ? `, ${about.day}` : ''),
     ...(agreement ? [h('p', {}, say('agreementwords'))] : []),
-    ...rows(say('outcomes'), about.outcomes),
+    ...rows(say('outcomes'), outcomes),
     ...rows(say('actions'), about.actions),
     ...(agreement ? [h('ul', { class: 'signatures' }, about.present.map((name) => h('li', {}, h('span', {}, name), h('span', { class: 'sign' }))))] : []),
     h('p', { class: 'small' }, say('draft')),

@@ -62,6 +62,7 @@ export class Sheet {
       field.disabled = false
       this.wire(field, item)
       this.fillFrom(item)
+      field.setSelectionRange(field.value.length, field.value.length)
     }
     for (const [each, field] of this.fields) {
       field.hidden = each !== item
