@@ -103,7 +103,7 @@ def invitation(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
     meeting_id, trail, ahead = meeting.id, trail_of(meeting), meeting.state in OPEN
-    lines = invitation_lines(meeting)
+    lines = [line for line in invitation_lines(meeting) if ahead or line.invitee]
     known = {line.key: line for line in lines}
     form = InvitationForm(data={"rows": _rows(lines)} if not request.form else None)
     if form.is_submitted() and any(row.form.key.data not in known for row in form.rows):
@@ -121,7 +121,7 @@ def invitation(code: str) -> ResponseReturnValue:
         return redirect(url_for(target, code=code), 303)
     if form.is_submitted():  # what was read before the refused transaction is gone with it
         meeting = meeting_for_writing(actor, code)
-        lines = invitation_lines(meeting)
+        lines = [line for line in invitation_lines(meeting) if ahead or line.invitee]
     page = render_template(
         "meetings/invitation.html", form=form, lines={line.key: line for line in lines},
         meeting=meeting, ahead=ahead, trail=trail, code=code, mails=sends_mail(), zone=ZoneInfo(zone_of(meeting)),

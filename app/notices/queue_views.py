@@ -9,7 +9,7 @@ from datetime import datetime, time
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -145,6 +145,7 @@ def _page(tried: int | None = None, form: DropForm | None = None) -> ResponseRet
         settled=[shown(one) for one in messages_settled(actor, since)],
         lost=mail_lost(actor),
         waiting=len(waiting),
+        local_links=not (current_app.config["PUBLIC_URL"] or current_app.config["DEMONSTRATION"]),
         tried=tried,
         form=form or DropForm(formdata=None),
     )

@@ -1,5 +1,6 @@
 """Who is invited: the next meeting after the last one, the list and its order, inviting, moving and cancelling."""
 
+import threading
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import time_machine
 from icalendar import Calendar
 
 from app.accounts import actor_of
-from app.core import Refused, Role, SecurityClass, db, today, writing
+from app.core import AuditEntry, Refused, Role, SecurityClass, db, today, writing
 from app.directory import Seat
 from app.meetings import (
     AgendaItem,
@@ -35,6 +36,7 @@ from app.meetings import (
     set_partners,
     withdraw_invitee,
 )
+from app.notices import Notice
 from tests.builders import a_forum, a_grant, a_meeting, a_user, an_agency
 from tests.client import count_queries
 
@@ -257,6 +259,19 @@ def test_inviting_announces_the_meeting_and_closes_answers_the_evening_before(st
         invite(the_meeting(), by=stage.by())
 
 
+def test_a_meeting_that_was_held_shows_whom_it_invited_and_nobody_else(stage, browse):
+    browser = browse(stage.secretary)
+    with writing():
+        add_invitee(stage.meeting, stage.guest, InviteChannel.BY_HAND, by=stage.by(), guest=True)
+        move_meeting(stage.meeting, "hold", by=stage.by())
+    page = browser.get("/rapat/RAKOR/undangan")
+    assert "Lembaga Perlindungan" in page.text
+    assert "Polres Belu" not in page.text
+    assert not page.select("//form")
+    assert browser.post("/rapat/RAKOR/undangan", {}).status == 422
+    assert browser.get("/rapat/RAKOR/undang").status == 200
+
+
 def test_a_meeting_without_a_day_or_without_anybody_is_not_sent(stage, browse):
     browser = browse(stage.secretary)
     assert "Semua yang ada di daftar sudah diundang" in browser.get("/rapat/RAKOR/undang").text
@@ -301,6 +316,37 @@ def test_a_guest_that_was_invited_knows_the_meeting_and_nobody_else_outside_does
         row = rows()[-1]
         withdraw_invitee(db.session.get_one(Invitee, row.id), row.revision, by=stage.by())
     assert browse(reader).get("/rapat/RAKOR").status == 404
+
+
+@both_engines
+def test_two_who_invite_at_once_invite_everybody_once(app):
+    with app.app_context(), writing():
+        stage = Stage()
+        stage.list_all()
+        ident, actor = stage.meeting.id, stage.by()
+    told, refused, start = [], [], threading.Barrier(4)
+
+    def send():
+        with app.app_context():
+            start.wait(10)
+            try:
+                with writing():
+                    told.append(len(invite(db.session.get_one(Meeting, ident), by=actor)))
+            except Refused:
+                refused.append(True)
+            db.session.remove()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert told == [3], "one sends to all"
+    assert len(refused) == 3, "the others find everybody invited"
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == 3
+        sent = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == "invite_agencies")).all()
+        assert len(sent) == 1
 
 
 # Calendars follow
