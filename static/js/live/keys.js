@@ -10,11 +10,11 @@ export function listen({ sheet, agenda, capture }) {
 
   const panes = () => [part('agenda').querySelector('[aria-current]') ?? part('agenda').querySelector('a'), sheet.field(), capture.field, part('records').querySelector('button, a')]
   function pane(by) {
-    const all = panes()
-    const at = all.findIndex((each) => each && (each === document.activeElement || each.closest('[data-pane]') === document.activeElement.closest('[data-pane]')))
-    const order = document.activeElement === capture.field ? 2 : at
+    const all = panes().filter(Boolean)
+    const at = all.findIndex((each) => each === document.activeElement || each.closest('[data-pane]') === document.activeElement.closest('[data-pane]'))
+    const order = document.activeElement === capture.field ? all.indexOf(capture.field) : at
     const next = all[(order + by + all.length) % all.length]
-    next?.focus()
+    next.focus()
   }
   function toRecord() {
     const field = sheet.field()

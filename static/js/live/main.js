@@ -73,7 +73,10 @@ async function wake() {
   let begun = false
   function begin() {
     const items = agenda.items()
-    if (state.now && !items.length) sheet.blank()
+    if (state.now && !items.length) {
+      sheet.blank()
+      if (document.activeElement === document.body) capture.field.focus() // an empty meeting begins with its agenda
+    }
     if (begun || !items.length) return
     begun = true
     const asked = Number(new URLSearchParams(location.search).get('acara'))
