@@ -4,21 +4,31 @@ const field = document.querySelector('[data-here]')
 const writing = target => target.closest('input, textarea, select, [contenteditable]')
 
 // Where the keyboard begins: the field that is open, the point one comes from, else what is to be done next. The page
-// stays where it is, for it is being read aloud.
-if (field) {
-  field.focus()
-  field.setSelectionRange(field.value.length, field.value.length)
-} else {
+// stays where it is, for it is being read aloud. Not before it is loaded: until then the browser takes the focus away
+// again to go to the point in the address.
+function begin () {
+  if (field) {
+    field.focus()
+    field.setSelectionRange(field.value.length, field.value.length)
+    return
+  }
   const from = points.find(point => `#${point.id}` === location.hash)
-  const first = from ?? document.querySelector('[data-first]')
-  first?.focus({ preventScroll: true })
+  if (from) stand(from)
+  else document.querySelector('[data-first]')?.focus({ preventScroll: true })
+}
+addEventListener('load', () => setTimeout(begin))
+
+// A point takes the focus from here only: were it always able to, the browser would give it to the one in the address.
+function stand (point) {
+  point.tabIndex = -1
+  point.focus({ preventScroll: true })
 }
 
 function go (step) {
   const here = points.findIndex(point => point.contains(document.activeElement))
   const next = points[here < 0 ? (step > 0 ? 0 : points.length - 1) : here + step]
   if (!next) return
-  next.focus({ preventScroll: true })
+  stand(next)
   next.scrollIntoView({ block: 'center' })
 }
 
