@@ -67,7 +67,8 @@ UNKNOWN = Verdict(Standing.UNKNOWN)
 
 def read_within(given: FileStorage) -> bytes:
     """The bytes of a file that was handed over, held in memory. Raises ``Refused`` where it is too large."""
-    content = given.stream.read(MOST_BYTES + 1)
+    with given.stream:
+        content: bytes = given.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Refused(N_("Berkas lebih besar dari 12 MB."), field="file")
     return content
