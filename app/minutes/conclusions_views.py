@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -209,7 +209,6 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         actions=actions,
         leads={ident: (en or name) if english else name for ident, (name, en) in leads.items()},
         writes=_writes(actor, meeting),
-        endpoints=current_app.view_functions,
         asked=asked,
         form=form,
         sheet="berita-acara" if request.args.get("cetak") == "berita-acara" else "kesimpulan",

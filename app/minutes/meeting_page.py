@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -173,7 +173,6 @@ def meeting(code: str) -> ResponseReturnValue:
         agreed=_agreed(meeting, rows) if reads and way.assents else {},
         lines=lines,
         edition=final[0] if final else None,
-        edition_url=_to("minutes.edition", meeting, number=way.edition) if final else None,
         then_now=_then_and_now(final[1], lines) if final else [],
         reviews=reviews_of(actor, meeting) if reads and way.reviews else [],
         attachments=attachments_of(actor, meeting) if reads and way.files else [],
@@ -237,9 +236,7 @@ def _names(actor: Actor, meeting: Meeting, rows: Iterable[Attendance], lines: It
 # Where it stands
 
 
-def _to(endpoint: str, meeting: Meeting, **values: Any) -> str | None:
-    if endpoint not in current_app.view_functions:
-        return None
+def _to(endpoint: str, meeting: Meeting, **values: Any) -> str:
     return url_for(endpoint, code=meeting.code, **values)
 
 
@@ -313,7 +310,7 @@ def _own_invitee(actor: Actor, meeting: Meeting) -> Invitee | None:
 def _next(
     actor: Actor, meeting: Meeting, way: Way, rows: Sequence[Attendance], on: date, *, writes: bool
 ) -> Next | None:  # fmt: skip
-    """The next step for this reader, where its page is there."""
+    """The next step for this reader."""
     if writes:
         step = step_for_writer(way, on)
     elif invitee := _own_invitee(actor, meeting):
@@ -350,9 +347,8 @@ def _next(
     }  # fmt: skip
     endpoint, label, hint = told[step]
     named: dict[Step, dict[str, Any]] = {Step.BEGIN: {"name": "hold"}, Step.SIGN: {"number": way.edition}}
-    address = _to(endpoint, meeting, **named.get(step, {}))
     fields = {"lanjut": "langsung"} if step is Step.BEGIN else None
-    return Next(str(label), address, str(hint), fields) if address else None
+    return Next(str(label), _to(endpoint, meeting, **named.get(step, {})), str(hint), fields)
 
 
 def _also(meeting: Meeting, way: Way) -> list[Next]:
