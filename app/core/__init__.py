@@ -64,15 +64,16 @@ from .words import clock as clock_words
 from .words import day as day_words
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR",
-    "NOBODY", "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes",
-    "Careful", "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules",
-    "Run", "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of",
-    "allows", "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
-    "clock_words", "current_actor", "database_now", "day_in_words", "day_short", "day_words", "db", "demand", "done_at_once", "door_of",
-    "drawn_anew", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "frozen", "frozen_ddl", "hurry",
-    "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file", "label_enum",
-    "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "path_of",
-    "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number", "row_of", "rules",
-    "run_tasks", "rupiah", "sign", "site_root", "span", "store_name", "task", "text_hash", "today", "value_of", "within", "writing",
+    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY",
+    "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful",
+    "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "Run",
+    "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of", "allows",
+    "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
+    "clock_words", "current_actor", "database_now", "day_in_words", "day_short", "day_words", "db", "demand",
+    "done_at_once", "door_of", "drawn_anew", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "frozen",
+    "frozen_ddl", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file",
+    "label_enum", "label_id", "labelled_enums", "locked", "looks_sensitive", "note_act", "now", "open_moves",
+    "passages", "path_of", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent", "row_number",
+    "row_of", "rules", "run_tasks", "rupiah", "sign", "site_root", "span", "store_name", "task", "text_hash", "today",
+    "value_of", "within", "writing",
 ]  # fmt: skip
