@@ -55,6 +55,12 @@ class CheckInForm(Careful):
         return None if self.agency.data in {"", OTHER} else int(self.agency.data)
 
 
+class AcceptForm(Form):
+    """As which agency somebody is admitted."""
+
+    agency = line(_l("Dicatat sebagai"), 200)
+
+
 class OpenCheckInForm(Form):
     """Until when people may check in."""
 

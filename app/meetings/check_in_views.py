@@ -31,7 +31,7 @@ from app.core.rendering import language
 from app.directory import agencies_in_order, agency_named, alike, enter_by_name
 
 from .attendance_lines import absent_members_of
-from .check_in_forms import CheckInForm, OpenCheckInForm
+from .check_in_forms import AcceptForm, CheckInForm, OpenCheckInForm
 from .check_in_models import CheckIn
 from .check_in_service import (
     SPAN,
@@ -239,14 +239,15 @@ def renew_check_in_(code: str) -> ResponseReturnValue:
 @requires(May.OPEN_CHECK_IN)
 def accept_check_in(code: str, ident: int) -> ResponseReturnValue:
     """Let somebody in, as coming from an agency of the directory or from one of that name."""
-    name = " ".join(request.form.get("agency", "").split())[:200]
+    form = AcceptForm()
+    sent = form.validate()
+    name = " ".join((form.agency.data or "").split())
 
     def act(held: Meeting) -> None:
         actor = current_actor()
-        if not name:
+        if not sent or not name:
             raise Refused(N_("Tulis instansinya."))
-        known = None if request.form.get("new") else agency_named(name)
-        accept(held, ident, known or enter_by_name(name, by=actor), by=actor)
+        accept(held, ident, agency_named(name) or enter_by_name(name, by=actor), by=actor)
 
     return _at_desk(code, _("Dicatat hadir: %(name)s.", name=name), act)
 
