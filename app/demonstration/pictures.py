@@ -14,13 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 from werkzeug.serving import make_server
 
 from app.accounts import DEMO_PASSWORD
-from app.core import db
-from app.papers import compose_roadmap, print_pdf
+from app.core import Actor, Reach, Refused, StoredFile, db, writing
+from app.meetings import Meeting
+from app.papers import (
+    IssuedPaper,
+    PaperKind,
+    PaperSize,
+    Wanted,
+    ask_for_paper,
+    compose_roadmap,
+    issue_papers,
+    print_pdf,
+)
 from app.roadmap import Audience, roadmap_or_fail
 
 from .load import load
@@ -52,6 +63,8 @@ PAGES: dict[str, list[str]] = {
     "mitra": ["/", "/rapat", "/instansi-kami", "/peta-jalan/FK-NTT"],
     "admin": ["/", "/pengaturan/akun", "/pengaturan/akun/2", "/pengaturan/akun/baru", "/forum/baru"],
 }  # fmt: skip
+FINAL, IN_COMMENT = "TIMPORA-BELU-9", "TIMPORA-BELU-8"
+"""Meetings whose papers are looked at: one with a final notula, one whose notula is still a draft."""
 PAPERS = [("FK-NTT", "leadership", "id"), ("TIMPORA-BELU", "leadership", "id"), ("FK-NTT", "partner", "en")]
 
 README: dict[str, tuple[str, str, int, int]] = {
@@ -83,6 +96,7 @@ def pictures(folder: Path, on: Any, pages: bool, papers: bool, readme: bool) -> 
             with app.app_context():
                 for code, audience, language in PAPERS:
                     take_paper(folder, code, Audience(audience), language, on.date())
+                take_meeting_papers(folder)
         if pages:
             with served(app) as url:
                 take_pages(folder, url)
@@ -133,6 +147,36 @@ def take_paper(folder: Path, code: str, audience: Audience, language: str, on: d
             page.render(scale=1.6).to_pil(),
             folder / f"paper-{code.lower()}-{audience.value}-{language}-{number + 1:02}",
         )
+
+
+def take_meeting_papers(folder: Path) -> None:
+    """Every page of every paper round a meeting: final and draft, in both languages, on both sheets."""
+    import pypdfium2
+
+    for code, language, size in (
+        (FINAL, "id", PaperSize.A4),
+        (IN_COMMENT, "id", PaperSize.F4),
+        (FINAL, "en", PaperSize.A4),
+    ):
+        for kind in PaperKind:
+            for recorded in (True, False) if kind is PaperKind.ATTENDANCE_LIST else (False,):
+                with writing():
+                    meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+                    reach = Reach(frozenset({meeting.forum_id}), frozenset({meeting.forum_id}))
+                    by = Actor(user_id=None, name="gambar", secretariat_forums=reach)
+                    wanted = Wanted(kind, language=language, size=size, recorded=recorded)
+                    try:
+                        papers = [one.id for one in ask_for_paper(meeting, wanted, by=by)]
+                    except Refused:
+                        continue  # no agreement, no record of it
+                issue_papers()
+                paper = db.session.get_one(IssuedPaper, papers[0])
+                file = db.session.get_one(StoredFile, paper.pdf_file_id)
+                document = pypdfium2.PdfDocument(file.read())
+                name = f"{kind.value}{'-recorded' if recorded else ''}-{code.lower()}-{language}-{size.value.lower()}"
+                for number in range(len(document)):
+                    keep(document[number].render(scale=1.6).to_pil(), folder / f"letter-{name}-{number + 1:02}")
+                document.close()
 
 
 def take_pillars(folder: Path, on: date) -> None:

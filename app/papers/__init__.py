@@ -3,9 +3,10 @@
 from flask import Flask
 
 from .compose import compose_roadmap
+from .issued_compose import Wanted
 from .issued_models import FiledCopy, IssuedPaper
 from .issued_print import issue_papers
-from .issued_service import issue_invitation
+from .issued_service import ask_for_paper, issue_invitation
 from .kinds import PaperKind
 from .models import PaperLength, PaperSize, RoadmapPrint
 from .news import issued
@@ -39,6 +40,8 @@ __all__ = [
     "PaperLength",
     "PaperSize",
     "RoadmapPrint",
+    "Wanted",
+    "ask_for_paper",
     "compose_roadmap",
     "issue_invitation",
     "issue_papers",
