@@ -112,6 +112,16 @@ def test_the_minutes_stand_in_the_order_offices_expect():
     assert len(read.pages) <= 4
 
 
+@pytest.mark.parametrize("more", range(8))
+def test_no_page_holds_signatures_alone(more):
+    """What is signed stands on the page: at whatever line the text before happens to end."""
+    content = a_content()
+    points = tuple(replace(content.agenda[0], id=20 + n, seq=4 + n, notes="Catatan singkat.") for n in range(more))
+    letter = a_letter(PaperKind.MINUTES, content=replace(content, agenda=content.agenda + points, files=(), pointers=()))
+    (page,) = [one for one in printed(letter).paper.pages if "Pimpinan rapat Kepala" in one]
+    assert "A-03 Membagikan data" in page
+
+
 def test_marks_of_notes_become_emphasis_and_lists():
     files = printed(a_letter(PaperKind.MINUTES))
     assert "**" not in files.text

@@ -15,6 +15,8 @@ from .voice import Voice
 SPARE_ROWS = 8
 SPARE_SHARE = 0.2
 MOST_DAYS = 14
+ROW_HEIGHT = 7.6
+"""Beside the room round the words: a line of ten millimetres to sign on."""
 
 
 def sheet(letter: Letter, v: Voice) -> Sheet:
@@ -78,10 +80,10 @@ def _lines(v: Voice) -> Table:
         cells = (
             run(f"{len(rows) + 1}."), run(one.person or ""), (), position, v.name(one.agency), run(""),
         )  # fmt: skip
-        rows.append(Row(tuple(Cell((words,) if words else ()) for words in cells), height=10))
+        rows.append(Row(tuple(Cell((words,) if words else ()) for words in cells), height=ROW_HEIGHT))
     spare = max(SPARE_ROWS, ceil(len(rows) * SPARE_SHARE))
     for _line in range(spare):
-        rows.append(Row((Cell((run(f"{len(rows) + 1}."),)), *(Cell() for _cell in range(5))), height=10))
+        rows.append(Row((Cell((run(f"{len(rows) + 1}."),)), *(Cell() for _cell in range(5))), height=ROW_HEIGHT))
     heads = (_("No."), _("Nama"), _("Pangkat/NIP"), _("Jabatan"), _("Instansi"), _("Tanda tangan"))
     return Table(
         _("Daftar hadir"), heads, tuple(rows), (9, 35, 25, 35, 39, 31), Ruling.GRID, row_heads=False, small=True

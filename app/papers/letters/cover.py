@@ -44,7 +44,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         *parts.kop(v),
         Para(run(f"{SHORT_BLANK}, {day}"), Style.RIGHT),
         Facts((
-            Fact(_("Kepada"), (Para(run(f"{_('Yth.')} {BLANK}")), Para(run(_("di tempat"))))),
+            Fact(_("Kepada"), (Para(run(_("Yth.") + f" {BLANK}")), Para(run(_("di tempat"))))),
         ), 24),
         Heading(run(_("Surat pengantar")), 1),
         Para(run(v.document_number), Style.NUMBER),

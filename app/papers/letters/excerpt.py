@@ -91,7 +91,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             )
         ),
     ]  # fmt: skip
-    return parts.make_sheet(v, f"{_('Petikan hasil rapat')}, {agency.code}", blocks, pages=1)
+    return parts.make_sheet(v, _("Petikan hasil rapat") + f", {agency.code}", blocks, pages=1)
 
 
 def _table(v: Voice, agency: AgencyNamed, actions: list[ActionAgreed]) -> Table:
@@ -111,7 +111,7 @@ def _table(v: Voice, agency: AgencyNamed, actions: list[ActionAgreed]) -> Table:
                 Cell((run(v.rests_on(one) or "–"),)),
             ))
         )
-    heads = (v._("Kode"), v._("Rencana tindak lanjut"), v._("Sebagai"), v._("Batas waktu"), v._("Dasar"))
+    heads = (v._("Kode"), v._("Rencana tindak lanjut"), v._("Sebagai"), v._("Batas waktu"), v.pgettext("asal", "Dasar"))
     return Table(v._("Tindak lanjut instansi"), heads, tuple(rows), (13, 62, 42, 26, 20), small=True)
 
 

@@ -31,7 +31,7 @@ MOST_ADDRESSED = 5
 def addressed(v: Voice, one: Invited) -> Words:
     """Kapolres Belu; the agency's head where no position is known."""
     if one.position is None:
-        return (*run(v._("Pimpinan") + " "), *v.name(one.agency))
+        return (*run(v.pgettext("jabatan", "Pimpinan") + " "), *v.name(one.agency))
     if one.agency.name.casefold() in one.position.casefold():
         return v.proper(one.position)
     return (*v.proper(one.position), *run(", "), *v.name(one.agency))
@@ -51,7 +51,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         Para(run(f"{SHORT_BLANK}, {day}"), Style.RIGHT),
         Facts((
             parts.fact(_("Nomor"), run(number)),
-            parts.fact(_("Sifat"), run(_(urgency))),
+            parts.fact(v.pgettext("surat", "Sifat"), run(_(urgency))),
             parts.fact(_("Lampiran"), run(annex)),
             parts.fact(_("Hal"), run(_("Undangan %(title)s", title=title), bold=True)),
         ), 24),
@@ -61,8 +61,11 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             parts.fact(_("hari, tanggal"), v.meeting_days),
             parts.fact(_("waktu"), v.hours),
             parts.fact(_("tempat"), v.place),
-            parts.listed(_("acara"), [v.proper(item.title, item.title_en) for item in letter.content.agenda],
-                         run(title)),
+            parts.listed(
+                v.pgettext("daftar", "acara"),
+                [v.proper(item.title, item.title_en) for item in letter.content.agenda],
+                run(title),
+            ),
         ), 30),
         body(run(_("Mohon kesediaan Saudara hadir atau menugaskan pejabat yang mewakili, dan menyampaikan konfirmasi "
                    "kehadiran kepada sekretariat."))),
@@ -82,7 +85,7 @@ def _to(v: Voice, *, listed: bool) -> list[Block]:
     if listed:
         blocks: list[Block] = [Para(run(_("Yth. (daftar terlampir)")), kept=True)]
     elif not v.letter.invited:
-        blocks = [Para(run(f"{_('Yth.')} {BLANK}"))]
+        blocks = [Para(run(_("Yth.") + f" {BLANK}"))]
     elif len(v.letter.invited) == 1:
         blocks = [Para((*run(_("Yth.") + " "), *addressed(v, v.letter.invited[0])))]
     else:
@@ -115,7 +118,7 @@ def _list(v: Voice, number: str) -> list[Block]:
     rows = tuple(
         Row((
             Cell((run(f"{n}."),)),
-            Cell((v.proper(one.position) if one.position else run(_("Pimpinan")),)),
+            Cell((v.proper(one.position) if one.position else run(v.pgettext("jabatan", "Pimpinan")),)),
             Cell((v.name(one.agency),)),
         ))
         for n, one in enumerate(v.letter.invited, 1)

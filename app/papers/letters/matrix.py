@@ -30,7 +30,7 @@ def table(v: Voice) -> Table:
     _ = v._
     heads = (
         _("Kode"), _("Rencana tindak lanjut"), _("Penanggung jawab"), _("Instansi terkait"), _("Batas waktu"),
-        _("Indikator"), _("Anggaran dan sumber"), _("Pilar"), _("Dasar"),
+        _("Indikator"), _("Anggaran dan sumber"), _("Pilar"), v.pgettext("asal", "Dasar"),
     )  # fmt: skip
     rows = []
     for one in v.content.actions:
@@ -69,7 +69,7 @@ COLUMNS = (
     (N_("Kode"), 8), (N_("Rencana tindak lanjut"), 60), (N_("Penanggung jawab"), 28), (N_("Instansi terkait"), 36),
     (N_("Mulai"), 12), (N_("Batas waktu"), 12), (N_("Keterangan waktu"), 18), (N_("Indikator"), 30),
     (N_("Keadaan awal"), 16), (N_("Target"), 16), (N_("Anggaran (Rp)"), 16), (N_("Sumber dana"), 16),
-    (N_("Pilar"), 30), (N_("Dasar"), 20),
+    (N_("Pilar"), 30), (N_("Asal"), 20),
 )  # fmt: skip
 
 

@@ -43,11 +43,11 @@ def _introduction(v: Voice) -> list[Block]:
     if facts.partners:
         said += _(" dengan dukungan %(partners)s", partners="; ".join(v.plain_name(one) for one in facts.partners))
     blocks: list[Block] = [
-        Heading(run(f"1. {_('Latar belakang')}"), 3),
+        Heading(run("1. " + _("Latar belakang")), 3),
         body(run(said + ".")),
-        Heading(run(f"2. {_('Maksud dan tujuan')}"), 3),
+        Heading(run("2. " + _("Maksud dan tujuan")), 3),
         Para(v.text(facts.purpose)) if facts.purpose else unknown,
-        Heading(run(f"3. {_('Dasar')}"), 3),
+        Heading(run("3. " + _("Dasar")), 3),
     ]
     bases = [v.proper(basis) for basis in facts.legal_basis]
     if facts.invitation_number:
@@ -77,7 +77,7 @@ def _conclusion(v: Voice) -> list[Block]:
         actions=v.ngettext("%(num)s rencana tindak lanjut", "%(num)s rencana tindak lanjut", len(actions)),
         dated=v.number(dated),
     )  # fmt: skip
-    blocks: list[Block] = [Heading(run(f"1. {_('Simpulan')}"), 3), body(run(said)), Heading(run(f"2. {_('Saran')}"), 3)]
+    blocks: list[Block] = [Heading(run("1. " + _("Simpulan")), 3), body(run(said)), Heading(run("2. " + _("Saran")), 3)]
     advice = [v.text(one.text, one.text_en) for one in outcomes if one.modality is Modality.PROPOSAL]
     unassigned = [one.ref for one in actions if one.lead is None]
     undated = [one.ref for one in actions if not (one.due_on or one.recurrence or one.due_text)]

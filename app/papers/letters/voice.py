@@ -164,7 +164,7 @@ class Voice:
         """Pukul 09.00 s.d. 12.00 WITA."""
         facts = self.content.facts
         if facts.starts_at is None:
-            return self.missing(N_("tidak tercatat") if self.letter.edition else N_("belum ditetapkan"))
+            return self.missing(N_("belum ditetapkan") if self.letter.invited else N_("tidak tercatat"))
         zone = ZONES.get(facts.timezone or "", "")
         starts = words.clock(facts.starts_at, self.letter.language)
         ends = words.clock(facts.ends_at, self.letter.language) if facts.ends_at else self._("selesai")
