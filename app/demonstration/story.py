@@ -147,7 +147,7 @@ def _after_the_second(actors: Mapping[str, Actor], second: date) -> None:
 
 
 def _held_and_not_yet_sent(by: Actor, forum: Forum) -> None:
-    """A meeting of last week whose notula is still being written."""
+    """A meeting of last week whose notula is not sent yet: the draft lies before the chair."""
     day = today() - timedelta(days=9)
     with as_of(at(day, -14)):
         meeting = create_meeting(
@@ -197,6 +197,8 @@ def _held_and_not_yet_sent(by: Actor, forum: Forum) -> None:
             illustrative=["text", "lead", "due_on"],
         )  # fmt: skip
         propose(meeting, by, text="Mengumumkan tarif angkutan lintas batas di pos", illustrative=["text"])
+    with as_of(at(day, 1)):
+        minutes.submit(meeting, by=by)
 
 
 def _coming(by: Actor, forum: Forum) -> Meeting:

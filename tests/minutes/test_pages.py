@@ -261,7 +261,7 @@ def test_what_is_missing_is_named_with_a_way_to_mend_it(world, desk):
     assert the(world, "konsep").circulated_at is None
     page = page.click("Butir 1: sifatnya belum dipilih.").submit("Simpan hasil rapat", modality="agreement")
     page = page.click("Ubah rapat").submit("Simpan rapat", chair_position="Direktur Kerja Sama Keimigrasian")
-    page = page.click("Sampaikan konsep notula").submit("Sampaikan notula")
+    page = page.click("Sampaikan konsep notula").submit("Sampaikan konsep notula")
     assert the(world, "konsep").circulated_at is not None
     assert "notula disampaikan" in page.text
     assert db.session.get_one(Decision, decision.id).modality is Modality.AGREEMENT
