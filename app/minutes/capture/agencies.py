@@ -66,6 +66,12 @@ def resolve(token: str, agencies: Sequence[KnownAgency]) -> Resolution:
     return Resolution(_nearest([agency for agency, said in known if any(telling <= each for each in said.words)]))
 
 
+def is_whole(token: str, agency: KnownAgency) -> bool:
+    """Whether the word is the agency's code or a name of it in full, and not only a part of one."""
+    folded = fold(token)
+    return folded == fold(agency.code) or folded in _known(agency).whole
+
+
 def starting(token: str, agencies: Sequence[KnownAgency], most: int = 8) -> list[KnownAgency]:
     """The agencies of which a word, a name or the code begins as typed, those near the meeting first."""
     wanted = _words(token)

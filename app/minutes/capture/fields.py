@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from .agencies import EMPTY, fold, resolve
+from .agencies import EMPTY, fold, is_whole, resolve
 from .dates import BEFORE, read_due
 from .pieces import TAKEN, Pieces
 from .values import Context, Due, KnownAgency
@@ -24,6 +24,12 @@ JOINING = frozenset(
 
 NEVER_A_NAME = frozenset("batas paling sebelum sampai akhir awal hari minggu bulan tahun segera rutin lintas".split())
 """Words that stand in the full names of offices, but after a short one begin something else."""
+
+NAME_GOES_ON = re.compile(
+    r"[ \t]+(?!(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Rp|TW|Triwulan|Semester|Q[1-4]|APB|Paling|Sebelum|Batas"
+    r"|Segera|Akhir|Pertengahan|Setiap)\b|Rp)[A-Z]"
+)
+"""After a part of a name: "@Polres Kupang" does not mean the only Polres nearby, which is another's."""
 
 PILLAR = re.compile(r"(?<![\w#&/])[#\uff03](?P<word>[A-Za-z][\w-]{0,40})")
 RESTS = re.compile(
@@ -125,6 +131,8 @@ def _named(view: str, mention: re.Match[str], about: Context) -> tuple[int, Know
         if end > mention.end() and fold(words.split()[-1]) in EMPTY | JOINING | NEVER_A_NAME:
             continue
         if (agency := resolve(words, about.agencies).one) is not None:
+            if NAME_GOES_ON.match(view, end) and not is_whole(words, agency):
+                break
             return end, agency
     return mention.end(), None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .agencies import EMPTY, fold, resolve
+from .agencies import EMPTY, fold, is_whole, resolve
 from .pieces import Pieces
 from .values import Context, KnownAgency
 
@@ -25,6 +25,13 @@ ROLES = {
     "observer": r"peninjau|pengamat|observer",
 }
 PEOPLE = re.compile(r"(?<![\w/])(?P<n>\d{1,4})\s*(?:orang|org|personel|personil|pax|peserta)\b", re.IGNORECASE)
+POSITION = re.compile(
+    r"(?:kepala|ka|kasat|kasi|kasie|kabag|kabid|kaban|kadis|kanit|kapolres|kapolsek|dandim|danramil|danki|danton|dan"
+    r"|komandan|pasi|perwira|wakil|waka|plt|plh|sekretaris|sekda|sekcam|staf|staff|perwakilan|direktur|deputi|ketua|camat"
+    r"|lurah|kades|pimpinan|petugas|anggota|kasubag|kasubbag|kasubsi|koordinator|analis|jaksa|bupati|asisten)\b",
+    re.IGNORECASE,
+)
+"""How a position begins, where it follows a part of an agency's name without a comma."""
 MOST_WORDS = 12
 MOST_PARTS = 12
 
@@ -58,6 +65,9 @@ def _agency(pieces: Pieces, about: Context, start: int, end: int) -> None:
         if last is not words[0] and fold(last[0]) in EMPTY:
             continue
         if (agency := _one(name, about)) is not None:
+            rest = view[last.end() :].strip(" (-:")
+            if rest and not is_whole(name, agency) and not POSITION.match(rest):
+                break  # what follows is the rest of another's name
             first = words[0].start()
             pieces.claim(start + first, start + last.end(), "agency", agency=agency.id)
             _say(pieces, start + last.end(), end)
