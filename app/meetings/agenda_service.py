@@ -50,6 +50,7 @@ def mark_done(item: AgendaItem, done: bool, *, by: Actor) -> bool:
     """Mark a point as dealt with, or as open again."""
     if (item.done_at is not None) == done:
         return False
+    demand_unfrozen(db.session.get_one(Meeting, item.meeting_id))
     item.done_at = now() if done else None
     note_act(by, "done" if done else "reopen", item)
     return True

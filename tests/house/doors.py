@@ -119,15 +119,15 @@ minutes.assent              code=draft                          o-xxx>
 minutes.conclusions         code=meeting                        oooo->
 minutes.answer_circulation  code=commented                      ooxxx>
 minutes.call_back           code=commented                      oxxxx>
-minutes.correct             code=corrected                          oxxxx>
+minutes.correct             code=corrected                      oxxxx>
 minutes.corrections         code=commented                      ooxxx>
-minutes.edition             code=corrected number=edition           oooo->
+minutes.edition             code=corrected number=edition       oooo->
 minutes.finalise            code=commented                      oxxxx>
 minutes.initial             code=reviewed                       xxoxx>
 minutes.new_correction      code=commented                      ooxxx>
 minutes.return_draft        code=reviewed                       xxoxx>
 minutes.settle_correction   code=commented correction_id=correction oxxxx>
-minutes.signing             code=corrected number=edition           oxxxx>
+minutes.signing             code=corrected number=edition       oxxxx>
 minutes.submit              code=draft                          o-xxx>
 minutes.edit                code=meeting                        oxxxx>
 minutes.live_note           code=meeting item_id=item           oxxxx>

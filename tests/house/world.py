@@ -32,6 +32,8 @@ from app.meetings import (
     Submission,
     SubmissionKind,
     add_agenda_item,
+    add_closed_document,
+    set_partners,
 )
 from app.minutes import (
     CapturedLine,
@@ -54,7 +56,7 @@ from app.minutes import (
 )
 from app.minutes.content import text_of
 from app.notices import MessageLink, WhatsappMessage
-from app.outcomes import Decision, Modality, assent_all, create_decision
+from app.outcomes import Decision, Modality, assent_all, create_decision, create_issue
 from app.papers import FiledCopy, RoadmapPrint
 from app.papers.issued_service import issue_final
 from app.roadmap import Audience
@@ -103,6 +105,9 @@ def _a_closing(forum: Any, police: Any) -> dict[str, Any]:
         write_note(item, "Dibuka pukul sembilan.", 0, **by)
         _add(Attendance(meeting_id=meeting.id, agency_id=police.id, role=AttendanceRole.PARTICIPANT,
                         status=AttendanceStatus.PRESENT))  # fmt: skip
+        create_issue(meeting, "Belum ada SOP", **by)
+        add_closed_document(meeting, ClosedClass.SECRET, "Kanim Atambua", **by)
+        set_partners(meeting, [police])
         create_decision(meeting, "Menyusun SOP bersama", modality=Modality.AGREEMENT, **by)
         create_decision(
             meeting, f"Butir {HIDDEN_WORD}", modality=Modality.DIRECTION, security_class=SecurityClass.RESTRICTED, **by

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
-
-os.environ.setdefault("SECRET_KEY", "only-for-tests-" + 32 * "x")
+from multiprocessing.connection import Connection
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -17,11 +14,13 @@ from app import create_app
 from app.core import SYSTEM, Refused, db, locked, writing
 from app.meetings import Meeting
 from app.minutes import finalise
+from tests.conftest import SETTINGS
 from tests.minutes.closing import MONDAY, at
 
 
-def main(idents: list[int], dies_at: int | None) -> None:
-    app = create_app({"TESTING": True, "LOG_LEVEL": "ERROR", "SQLALCHEMY_DATABASE_URI": os.environ["DATABASE_URL"]})
+def run(given: dict[str, str], idents: list[int], dies_at: int | None, told: Connection) -> None:
+    """Make them final one after the other, telling of each that is; the engine is this process's own."""
+    app = create_app({**SETTINGS, **given})
     counted = 0
 
     def count(*_: object) -> None:
@@ -35,7 +34,8 @@ def main(idents: list[int], dies_at: int | None) -> None:
         for ident in idents:
             number = final(ident)
             if number is not None:
-                print(ident, number, flush=True)
+                told.send((ident, number))
+    told.send(None)
 
 
 def final(ident: int) -> int | None:
@@ -51,8 +51,3 @@ def final(ident: int) -> int | None:
             if "locked" not in str(error.orig) and "deadlock" not in str(error.orig):
                 raise
     raise RuntimeError("the database stayed busy")
-
-
-if __name__ == "__main__":
-    given = json.loads(sys.argv[1])
-    main(given["idents"], given["dies_at"])
