@@ -117,7 +117,9 @@ def test_no_page_holds_signatures_alone(more):
     """What is signed stands on the page: at whatever line the text before happens to end."""
     content = a_content()
     points = tuple(replace(content.agenda[0], id=20 + n, seq=4 + n, notes="Catatan singkat.") for n in range(more))
-    letter = a_letter(PaperKind.MINUTES, content=replace(content, agenda=content.agenda + points, files=(), pointers=()))
+    letter = a_letter(
+        PaperKind.MINUTES, content=replace(content, agenda=content.agenda + points, files=(), pointers=())
+    )
     (page,) = [one for one in printed(letter).paper.pages if "Pimpinan rapat Kepala" in one]
     assert "A-03 Membagikan data" in page
 
