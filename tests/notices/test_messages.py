@@ -31,7 +31,7 @@ from app.minutes import circulate, finalise
 from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, count_waiting, send_mail
 from app.notices.queue_views import international
 from app.outcomes import assent_all
-from app.papers import IssuedPaper, issue_papers
+from app.papers import IssuedPaper, PaperKind, issue_papers
 from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency
 from tests.client import count_queries
 from tests.meetings.test_invitations import DAY, HOSTILE, Stage, rows, the_meeting
@@ -278,6 +278,7 @@ def held(stage):
                 meeting, agency, by=stage.by(), role=AttendanceRole.PARTICIPANT, status=AttendanceStatus.PRESENT
             )
         a_decision(meeting, number=1)
+        stage.seat(stage.customs, "Kepala Kantor", email="bc@contoh.go.id")
         given = {"state": ActionState.PROPOSED}
         an_action(meeting, ref="A-01", text="Menyusun jadwal patroli", lead_id=stage.police.id, **given)
         an_action(meeting, ref="A-02", text="Menghitung cendana merah", lead_id=stage.police.id,
@@ -314,16 +315,25 @@ def test_a_final_notula_is_told_once_with_what_concerns_each(stage, held, postma
     recipients = [one[1] for one in notices() if one[0].startswith("final:")]
     assert sorted(recipients) == sorted(f"agency:{one.id}" for one in (stage.police, stage.army, stage.customs))
     assert len(recipients) == len(set(recipients))
-    mail = db.session.scalars(sa.select(OutboxMail).where(OutboxMail.given_up_at.is_(None))).all()
-    assert [one.to for one in mail] == ["kapolres@contoh.go.id"], (
-        "the draft that had not left yet went with the final one"
+    query = sa.select(OutboxMail).where(OutboxMail.given_up_at.is_(None)).order_by(OutboxMail.to)
+    mail = {one.to: one for one in db.session.scalars(query)}
+    assert set(mail) == {"bc@contoh.go.id", "kapolres@contoh.go.id"}, "a draft that had not left is not sent beside it"
+    assert "A-01 Menyusun jadwal patroli" in mail["kapolres@contoh.go.id"].body
+    assert "A-03 Memeriksa gudang" in mail["bc@contoh.go.id"].body, (
+        "who leads something is told though it was not there"
     )
-    assert "A-01 Menyusun jadwal patroli" in mail[0].body
-    papers = db.session.scalars(sa.select(OutboxAttachment.issued_paper_id)).all()
-    kinds = db.session.scalars(sa.select(IssuedPaper.kind).where(IssuedPaper.id.in_(papers))).all()
-    assert [one.value for one in kinds] in (["excerpt"], []), "an excerpt goes along where it is open"
+    query = sa.select(OutboxAttachment.mail_id, IssuedPaper.kind, IssuedPaper.agency_id).join(
+        IssuedPaper, IssuedPaper.id == OutboxAttachment.issued_paper_id
+    )
+    (excerpt,) = db.session.execute(query).all()
+    assert excerpt == (mail["bc@contoh.go.id"].id, PaperKind.EXCERPT, stage.customs.id), "a restricted one stays here"
+    issue_papers()
+    send_mail()
+    (message,) = [one for one in postman.taken if one["To"] == "bc@contoh.go.id"]
+    (file,) = part(message, "application/pdf")
+    assert file.get_filename() == "petikan-hasil-rapat-HASIL.pdf"
     told = of_meeting("HASIL")
-    assert "A-03 Memeriksa gudang" in told[stage.customs.id].body, "who leads something is told though it was not there"
+    assert set(told) == {stage.army.id}
     assert the_meeting("HASIL").state is MeetingState.HELD
 
 
