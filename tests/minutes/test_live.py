@@ -6,8 +6,8 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from app.actions import Action, ActionState
-from app.core import SYSTEM, SecurityClass, db, writing
+from app.actions import Action, ActionState, ActionSupport
+from app.core import SYSTEM, Actor, Reach, SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
     Attendance,
@@ -30,6 +30,8 @@ from app.minutes import (
     NoteRevision,
     circulate,
 )
+from app.minutes.capture import read_line
+from app.minutes.capture_queries import context_of
 from app.outcomes import Decision, Issue
 from tests.builders import an_agency
 from tests.client import count_queries
@@ -582,3 +584,42 @@ def test_a_hostile_body_after_the_end_is_answered(live, item, kind):
     facts = [{name: odd} for name in ("text", "lead", "due", "due_text", "modality") for odd in ODD[:9]]
     ops = [live.op("record", target="action", id=made["id"], facts=one, **{"from": 1}) for one in facts]
     assert live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops})).status_code == 200
+
+
+# What was shown is what is stored
+
+
+@pytest.mark.parametrize("raw", [
+    "! Menyusun SOP patroli @POLRES-BELU +KODIM #P1 <1 ; 30/9", "! Sosialisasi @LPSK 2 minggu lagi ; Rp50 juta APBD",
+    "! Patroli @KODIM berkelanjutan prioritas tinggi", "! Pelatihan ; 1-30 Juni ; indikator: 20 petugas ; target: 20",
+    "! Laporan @kanim setiap bulan [terbatas]", "= Disepakati bertukar data", "= [arahan] Data dicatat [terbatas]",
+    "= Tidak disepakati", "? Jalur tikus ; oleh Kodim", "? Listrik padam @POLRES-BELU", "! Rapat @tidak-ada besok",
+])  # fmt: skip
+def test_what_the_preview_says_is_what_is_stored(live, item, world, raw):
+    live.send("capture", raw="= Disepakati satu", item=item)
+    shown = live.read(raw, item=item)
+    made = live.send("capture", raw=raw, item=item, seen=shown["digest"])
+    assert (made["result"], made["unchecked"]) == ("ok", False)
+    about = context_of(Actor(user_id=1, name="", secretariat_forums=Reach(frozenset({world.forum.id}))),
+                       db.session.get_one(Meeting, world.meetings["konsep"].id))  # fmt: skip
+    facts = read_line(raw, about).facts
+    thing = db.session.get_one({"action": Action, "outcome": Decision, "issue": Issue}[made["kind"]], made["id"])
+    assert thing.text == shown["text"]
+    stored = {name: getattr(thing, name, None) for name in (
+        "lead_id", "pillar_id", "starts_on", "due_on", "due_text", "budget_idr", "indicator", "target", "raised_by",
+        "modality", "recurrence", "funding_source", "priority", "security_class",
+    )}  # fmt: skip
+    assert stored == {
+        name: getattr(facts, {"lead_id": "lead", "pillar_id": "pillar"}.get(name, name)) for name in stored
+    }
+    if made["kind"] == "action":
+        links = sa.select(ActionSupport.agency_id).where(ActionSupport.action_id == thing.id)
+        assert tuple(db.session.scalars(links)) == facts.supports
+
+
+def test_a_line_that_reads_otherwise_by_now_is_taken_in_and_marked(live, item, world):
+    """Offline it was shown one way; meanwhile somebody numbered another outcome."""
+    shown = live.read("! Susun SOP <1", item=item)
+    live.send("capture", raw="= Disepakati satu", item=item)
+    made = live.send("capture", raw="! Susun SOP <1", item=item, seen=shown["digest"])
+    assert (made["result"], made["unchecked"]) == ("ok", True)
