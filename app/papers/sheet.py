@@ -98,7 +98,7 @@ def sheet_xml(
     code = segno.make(seal.address, error="m") if seal and seal.address else None
     return (
         _environment()
-        .get_template("papers/sheet.html")
+        .get_template("papers/letters/sheet.html")
         .render(
             sheet=sheet,
             seal=seal,
