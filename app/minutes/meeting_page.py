@@ -146,6 +146,8 @@ def meeting(code: str) -> ResponseReturnValue:
     lines = [Line(each, lateness_for(actor, each, on)) for each in action_rows(actor, meeting)] if reads else []
     decisions, heads = decisions_of(actor, meeting), headcount(rows)
     way = way_of(meeting)
+    if not writes and not allows(actor, May.INITIAL, meeting):
+        way = way.as_told()
     final = edition_for(actor, meeting) if way.edition and reads else None
     sent = meeting.circulated_at
     return render_template(

@@ -7,7 +7,7 @@ tested apart.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -113,6 +113,10 @@ class Way:
     agreeing: int = 0
     reviews: int = 0
     files: int = 0
+
+    def as_told(self) -> Way:
+        """What those are told who do not read the draft: that it is being written, not how far it is."""
+        return self if self.sent else replace(self, minutes=MinutesState.DRAFTING, outcomes=0, assents=0, unchecked=0)
 
     @property
     def heard(self) -> bool:

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from app.actions import Action, ActionState, edit_action
 from app.core import SYSTEM, SecurityClass, db, now, today, writing
 from app.meetings import InviteChannel, Invitee, Meeting, MeetingState, ReplyChannel
-from app.minutes import Circulation, Correction, CorrectionOrigin, CorrectionTarget, MinutesState, circulate, finalise
+from app.minutes import (
+    Circulation,
+    Correction,
+    CorrectionOrigin,
+    CorrectionTarget,
+    Minutes,
+    MinutesState,
+    circulate,
+    finalise,
+)
 from app.minutes.stages import (
     Pace,
     Stage,
@@ -169,6 +178,22 @@ def test_a_reader_is_told_the_stage_and_not_what_is_counted_there(world, browse)
     assert "/balas/" in reader.links()["Jawab undangan"]
     other = browse(world.users["mitra"]).get("/rapat/UNDANGAN")
     assert "Jawab undangan" not in other.links()
+
+
+def test_how_far_a_draft_is_is_told_to_those_who_read_it(world, browse):
+    with writing():
+        meeting = the(world, "konsep-diundang")
+        a_decision(meeting, number=1)
+        db.session.add(Minutes(meeting_id=meeting.id, state=MinutesState.CHAIR_REVIEW, submitted_at=now()))
+
+    def here(who):
+        page = browse(world.users[who]).get("/rapat/KONSEP-DIUNDANG")
+        return page.select("//li[@aria-current='step']//*[@class='stage-name']")[0].text
+
+    assert {who: here(who) for who in ("sekretariat", "pimpinan", "anggota", "tamu", "mitra")} == {
+        "sekretariat": "Konsep", "pimpinan": "Konsep", "anggota": "Notula langsung", "tamu": "Notula langsung",
+        "mitra": "Notula langsung",
+    }  # fmt: skip
 
 
 def test_a_final_notula_shows_what_was_agreed_beside_what_it_has_become(world, browse):
