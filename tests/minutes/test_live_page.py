@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
+
+from app.core import SYSTEM, db, writing
+from app.meetings import Meeting, add_agenda_item
 from config import ROOT
+from tests.builders import a_decision, an_action, an_issue
+from tests.client import count_queries
 from tests.house.world import make_world
 
 
@@ -61,3 +67,27 @@ def test_the_page_names_the_store_of_its_reader_only_to_that_reader(app, browse)
     assert len(names) == 2
     assert all(re.fullmatch("[0-9a-f]{16}", name) for name in names)
     assert browse().get("/masuk").tree.xpath("//body/@data-who") == [""]
+
+
+def test_a_long_meeting_costs_no_more_queries_than_a_short_one(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        visitor = browse(world.user("sekretariat"))
+    address = f"/rapat/{world.of['meeting']}/langsung"
+
+    def cost() -> int:
+        with app.app_context(), count_queries() as queries:
+            visitor.get(address)
+        return len(queries)
+
+    cost()
+    short = cost()
+    with app.app_context(), writing():
+        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == world.of["meeting"])).one()
+        for n in range(20):
+            add_agenda_item(meeting, f"Acara {n}", by=SYSTEM)
+            a_decision(meeting)
+            an_issue(meeting)
+            an_action(meeting)
+    assert cost() == short
+    assert short <= 16

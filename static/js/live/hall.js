@@ -32,6 +32,10 @@ export class Agenda {
       if (rows.some((row) => row.id === id)) this.added.delete(id)
       else rows.push({ id, seq: rows.length + 1, title })
     }
+    // What is typed under a point that this browser has not heard of is still there to be seen.
+    for (const id of this.notes.drafts.keys()) {
+      if (!rows.some((row) => row.id === id)) rows.push({ id, seq: rows.length + 1, title: say('agenda') })
+    }
     return rows
   }
 
@@ -109,7 +113,7 @@ export class Hall {
   }
 
   draw() {
-    if (!this.state.now) return
+    if (!this.state.now || (this.state.now.seeded && !page.hasAttribute('data-shell'))) return
     const rows = this.rows()
     const sought = part('seek-agency').value.trim().toLowerCase()
     const told = JSON.stringify([rows, sought])

@@ -1,5 +1,5 @@
 // The live minutes, in the order in which they wake: what this browser kept, then what the server knows.
-import { address, code, language, page, part, say } from './dom.js'
+import { address, code, language, page, part, parts, say } from './dom.js'
 import { Attention } from './attention.js'
 import { Capture } from './capture.js'
 import { Agenda, Hall } from './hall.js'
@@ -36,6 +36,7 @@ async function wake() {
   const sheet = new Sheet(notes, state, agenda)
   agenda.sheet = sheet
   sheet.adopt()
+  if (!shell) state.seed({ part, parts })
   await notes.open()
   const capture = new Capture(store, state, sender, sheet, attention)
   await capture.open()
@@ -53,7 +54,7 @@ async function wake() {
   await adopt(await store.orphans(adopt))
   if (sheet.item !== null) sheet.fillFrom(sheet.item)
   sheet.field()?.setSelectionRange(-1, -1)
-  const parts = () => ({ state, agenda, notes, records, sender, hall })
+  const all = () => ({ state, agenda, notes, records, sender, hall })
 
   function draw() {
     const now = state.now
@@ -112,10 +113,10 @@ async function wake() {
     records.draw()
   })
   for (const button of document.querySelectorAll('[data-word]')) {
-    button.addEventListener('click', async () => (await import('./docx.js')).download(parts(), code))
+    button.addEventListener('click', async () => (await import('./docx.js')).download(all(), code))
   }
   for (const button of document.querySelectorAll('[data-print-page]')) {
-    button.addEventListener('click', async () => (await import('./print.js')).printPage(button.dataset.printPage, parts()))
+    button.addEventListener('click', async () => (await import('./print.js')).printPage(button.dataset.printPage, all()))
   }
   for (const form of page.querySelectorAll('form')) form.addEventListener('submit', (event) => event.preventDefault())
   addEventListener('pagehide', () => notes.saveAll())

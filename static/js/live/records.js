@@ -1,5 +1,5 @@
 // The right column: what was recorded, edited where it stands.
-import { announce, code, h, icon, language, part, say } from './dom.js'
+import { announce, code, h, icon, language, page, part, say } from './dom.js'
 import { kindOf } from './capture.js'
 
 const GROUPS = [['outcome', '='], ['action', '!'], ['issue', '?']]
@@ -36,6 +36,7 @@ export class Records {
 
   draw() {
     if (this.editing && document.contains(this.editing)) return
+    if (this.state.now?.seeded && !page.hasAttribute('data-shell')) return // the server wrote them into the page
     const rows = this.rows()
     const told = JSON.stringify([rows, this.attention.rows, this.state.now?.lines])
     if (told === this.told) return

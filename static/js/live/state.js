@@ -14,6 +14,25 @@ export class State {
     if (row) Object.assign(this, { now: row.state, etag: row.etag, texts: row.texts ?? {}, at: row.at })
   }
 
+  // What the server wrote into the page is newer than what was kept: without network from now on, it is all there is.
+  seed(page) {
+    const agenda = page.parts('item').map((link, i) => {
+      const id = Number(link.dataset.item)
+      const known = this.now?.agenda.find((item) => item.id === id)
+      return { seq: i + 1, done: Boolean(link.parentElement.querySelector('.ticked')), rev: 0, note_rev: 0, ...known, id, title: link.lastElementChild.textContent }
+    })
+    const none = {
+      v: 1, who: this.store.who, seeded: true, records: [], lines: [], attend: { present: 0, members: 0, rows: [] },
+      agencies: [], pillars: [], modalities: [], speakers: [],
+      meeting: { code, title: page.part('title').textContent, day: page.part('day').textContent },
+    }
+    const told = JSON.stringify(this.now?.agenda)
+    this.now = { ...(this.now ?? none), agenda }
+    if (told === JSON.stringify(agenda)) return
+    this.etag = null
+    this.remember()
+  }
+
   begin() {
     const look = () => { if (!document.hidden) this.refresh() }
     setInterval(look, EVERY)

@@ -1,5 +1,5 @@
 // One line that says whether what is typed is safe, and where.
-import { address, clock, code, h, part, parts, say } from './dom.js'
+import { address, announce, clock, code, h, part, parts, say } from './dom.js'
 
 export class Status {
   constructor(store, state, sender, notes, records) {
@@ -35,6 +35,8 @@ export class Status {
     this.drawing = false
     this.count()
     const how = this.how
+    const turned = this.was !== undefined && this.was !== how
+    this.was = how
     if (how === 'online') this.since = null
     else this.since ??= clock()
     if (how === 'online' && !this.waiting) this.saved = clock()
@@ -47,6 +49,7 @@ export class Status {
       'other-user': say('otheruser'),
       'barred': say('barred'),
     }[how]
+    if (turned) announce(how === 'online' ? say('online') : words)
     const made = [h('span', { class: 'lamp' }), h('span', {}, words)]
     if (how === 'online') {
       made.push(h('span', { class: 'muted' }, say('online')))
