@@ -26,7 +26,7 @@ OPTIONS = {
 OF_A_KIND = 1
 # Where an address ends a session, downloads a file, or stands for something else.
 NOT_LOOKED_AT = re.compile(
-    r"^/(static|cetakan/\d+/berkas|healthz|keluar)|/logo$|\.csv$|\.ya?ml$|\.json$|\.xlsx$|/ekspor"
+    r"^/(static|cetakan/\d+/berkas|healthz|keluar)|/logo$|/lampiran/\d+(/kecil)?$|\.csv$|\.ya?ml$|\.json$|\.xlsx$|/ekspor"
 )
 
 

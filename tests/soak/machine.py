@@ -24,8 +24,8 @@ from .house import House
 from .line import Line
 from .world import PASSWORD, WRITERS
 
-PATIENCE = 20_000
-SETTLED_WITHIN = 40.0  # seconds
+PATIENCE = 60_000
+SETTLED_WITHIN = 60.0  # seconds
 MARKS = {"!": ("action", "menyusun SOP"), "=": ("decision", "disepakati dipakai"), "?": ("issue", "belum diatur"),
          "#": ("agenda_item", "Pembahasan")}  # fmt: skip
 ODDS = {"type": 10, "capture": 5, "half_a_line": 2, "save": 4, "cut": 4, "mend": 4, "kill": 4, "reload": 2,
@@ -159,11 +159,11 @@ class Sequence:
         self.told.append(f"{time.monotonic() - self.began:.2f} {rule} {about}".strip())
 
     def field(self, page: Page, item: int) -> Any:
-        """The text of the item, opened by its key where it is not."""
-        if page.locator(f'[data-note="{item}"]:not([hidden])').count() == 0:
+        """The text of the item, opened where it is not."""
+        field = page.locator(f'[data-note="{item}"]:not([hidden])')
+        if field.count() == 0:
             self.told.append(f"show {item}")
             page.click(f'[data-item="{item}"]')
-        field = page.locator(f'[data-note="{item}"]:not([hidden])')
         field.focus()
         return field
 
