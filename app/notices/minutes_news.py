@@ -193,4 +193,3 @@ def _sender(meeting: Meeting, language: str) -> str:
 def _reply_to(meeting: Meeting) -> str | None:
     forum = db.session.get_one(Forum, meeting.forum_id)
     return secretariat_mail(forum, meeting.starts_on or today(forum.timezone))[0]
-
