@@ -192,11 +192,17 @@ def _in_the_hall(by: Actor, forum: Forum) -> None:
             "- Bea Cukai: format pusat tidak memuat nomor paspor.\n- PLBN: usul satu lembar bersama."
         )
         minutes.write_note(items[1], note, 0, by=by)
+        meetings.mark_done(items[0], True, by=by)
         db.session.flush()
-        _outcome(
+        agreed = _outcome(
             meeting, by, items[1], Modality.AGREEMENT, "Rekapitulasi pelintas memakai satu lembar bersama",
             "Crossings are summed up on one joint sheet",
         )  # fmt: skip
+        _outcome(
+            meeting, by, items[1], Modality.COMMITMENT, "PLBN menghimpun lembar itu setiap hari pasar",
+            "The border post collects the sheets on every market day",
+        )  # fmt: skip
+        outcomes.assent(meeting, agreed, [_id("KANIM-ATB"), _id("PLBN-MOTAAIN"), _id("BC-ATB")], by=by)
         minutes.capture_line(meeting, "? Kolom nomor paspor tidak ada dalam aplikasi Bea Cukai", by=by, item=items[1])
         _propose(
             meeting,

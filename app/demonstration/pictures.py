@@ -71,7 +71,9 @@ README: dict[str, tuple[str, str, int, int]] = {
     "pimpinan": ("pimpinan", "/", 1280, 900),
     "peta-jalan": ("pimpinan", "/peta-jalan/TIMPORA-BELU", 1280, 1300),
     "instansi-kami": ("polres", "/instansi-kami", 390, 1000),
-    "rapat": ("sekretariat", MEETING, 1280, 1300),
+    "rapat": ("sekretariat", "/rapat/TIMPORA-BELU-9", 1280, 1300),
+    "notula-langsung": ("sekretariat", "/rapat/TIMPORA-BELU-7/langsung", 1280, 900),
+    "kesimpulan": ("sekretariat", "/rapat/TIMPORA-BELU-7/kesimpulan", 1280, 900),
 }
 """Who sees what in which window, by the name of the picture; ``pdf-pilar`` is the paper's first page of pillars."""
 
@@ -222,6 +224,9 @@ def take_readme(folder: Path, url: str) -> None:
             page = page_of(browser, url, person)
             page.set_viewport_size({"width": width, "height": height})
             page.goto(url + path)
+            if path.endswith("/langsung"):
+                page.locator("[data-live][data-ready]").wait_for()
+                page.wait_for_timeout(3_000)  # what others wrote arrives
             small(Image.open(BytesIO(page.screenshot())), folder / f"{name}.png")
             page.context.close()
 
