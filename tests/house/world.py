@@ -170,7 +170,7 @@ def _make() -> World:
     meeting = a_meeting(forum, code="RAKOR", title="Rakor pengelolaan perbatasan", host_id=office.id)
     _add(Minutes(meeting_id=meeting.id, state=MinutesState.CIRCULATED))
     item = _add(AgendaItem(meeting_id=meeting.id, seq=1, title="Pembukaan"))
-    note = _add(Note(agenda_item_id=item.id, text="Dibuka pukul sembilan."))
+    note = _add(Note(agenda_item_id=item.id, text="Dibuka pukul sembilan.", kept_revision=1))
     classified = {"effective_class": meeting.effective_class}
     _add(NoteRevision(note_id=note.id, revision=1, text=note.text, by_name="uji", **classified))
     row = _add(
