@@ -19,7 +19,9 @@ PAGES = sorted(
 EVERY = sorted(TEMPLATES.rglob("*.html"))
 # Templates are parsed by a bare environment: what matters is their shape, not what they are given.
 JINJA = Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"], autoescape=True)
-AN_ADDRESS = re.compile(r"(?:https?:)?//(?!www\.w3\.org)[a-z0-9-]+\.[a-z]{2,}", re.IGNORECASE)
+# Names of XML look like addresses; nothing is loaded from them.
+NAMES_OF_XML = r"www\.w3\.org|schemas\.openxmlformats\.org"
+AN_ADDRESS = re.compile(rf"(?:https?:)?//(?!{NAMES_OF_XML})[a-z0-9-]+\.[a-z]{{2,}}", re.IGNORECASE)
 
 
 def named(path: Path) -> str:
