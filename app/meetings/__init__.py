@@ -31,11 +31,7 @@ from .invitation_models import (
     SubmissionState,
 )
 from .invitation_queries import (
-    Contact,
-    InvitationStage,
     calendar_of,
-    contact_of,
-    invitation_stage,
     invitations_unanswered,
     meetings_inviting,
     public_title,
@@ -89,7 +85,6 @@ from .queries import (
     written_by,
 )
 from .reply_service import (
-    Answered,
     Said,
     answered,
     answers_of,
@@ -119,10 +114,7 @@ from .service import (
 from .states import MOVE_WORDS, MOVES
 from .submission_service import (
     set_submission_aside,
-    submissions_of,
-    submissions_waiting,
     take_submission,
-    taken_into,
 )
 
 
@@ -149,7 +141,6 @@ __all__ = [
     "MOVES",
     "MOVE_WORDS",
     "AgendaItem",
-    "Answered",
     "Attachment",
     "AttachmentKind",
     "Attendance",
@@ -160,11 +151,9 @@ __all__ = [
     "CheckInSettled",
     "ClosedClass",
     "ClosedDocument",
-    "Contact",
     "Headcount",
     "InForum",
     "InvitationReply",
-    "InvitationStage",
     "InviteChannel",
     "Invitee",
     "May",
@@ -206,7 +195,6 @@ __all__ = [
     "check_code",
     "class_field",
     "classify",
-    "contact_of",
     "content_visible_to",
     "copy_meeting",
     "create_meeting",
@@ -221,7 +209,6 @@ __all__ = [
     "hand_in",
     "headcount",
     "hold_unfrozen",
-    "invitation_stage",
     "invitations_unanswered",
     "invite",
     "invited",
@@ -261,10 +248,7 @@ __all__ = [
     "set_partners",
     "set_sources",
     "set_submission_aside",
-    "submissions_of",
-    "submissions_waiting",
     "take_submission",
-    "taken_into",
     "takes_answers",
     "thaw",
     "tick_attendance",

@@ -10,16 +10,15 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 
-from app.core import Actor, SecurityClass, allows, db, in_language, label_id, now, today, within
+from app.core import Actor, SecurityClass, db, in_language, label_id, now, today, within
 from app.directory import Agency, Forum, Seat, SeatHolder, members_on, secretariat_on
 
 from .calendar import Entry, calendar_bytes
 from .invitation_models import InvitationReply, InviteChannel, Invitee
 from .invitation_service import invitees_of, zone_of
 from .models import AgendaItem, Meeting, MeetingState
-from .policy import May
 from .queries import written_by
-from .reply_service import OPEN, Answered, answered, own_invitees
+from .reply_service import OPEN, Answered, answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,28 +187,6 @@ def public_agenda(meeting: Meeting) -> Sequence[AgendaItem]:
 
 
 # What other pages ask
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationStage:
-    """Where the invitation of a meeting stands, for those who may know."""
-
-    writes: bool
-    listed: int
-    counts: Answered | None
-    own: Sequence[Invitee]
-
-
-def invitation_stage(actor: Actor, meeting: Meeting) -> InvitationStage | None:
-    """What the meeting's page says of its invitation; None where there is nothing to say to this reader."""
-    writes = allows(actor, May.INVITE, meeting)
-    own = own_invitees(actor, meeting) if not writes else []
-    if not writes:
-        return InvitationStage(writes, 0, None, own) if own else None
-    listed = db.session.scalar(
-        sa.select(sa.func.count()).where(Invitee.meeting_id == meeting.id, Invitee.withdrawn_at.is_(None))
-    )
-    return InvitationStage(writes, listed or 0, answered([meeting.id]).get(meeting.id), own)
 
 
 def meetings_inviting(actor: Actor, on: date, *, limit: int = 5) -> list[tuple[Meeting, Answered]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
 
 from .agenda_service import add_agenda_item
 from .invitation_models import Submission, SubmissionState
 from .models import AgendaItem, Meeting
-from .queries import written_by
 
 
 def take_submission(
@@ -66,32 +65,3 @@ def submissions_of(meeting: Meeting) -> Sequence[Submission]:
         .order_by(sa.case((Submission.state == SubmissionState.NEW, 0), else_=1), Submission.id)
     )
     return db.session.scalars(query).all()
-
-
-def submissions_waiting(actor: Actor, *, limit: int | None = None) -> Sequence[Submission]:
-    """What was handed in for the meetings the actor writes and waits to be settled, oldest first; meeting, agency."""
-    query = (
-        sa
-        .select(Submission)
-        .join(Submission.meeting)
-        .where(Submission.state == SubmissionState.NEW, written_by(actor, Meeting.effective_class))
-        .options(contains_eager(Submission.meeting), joinedload(Submission.agency))
-        .order_by(Submission.id)
-        .limit(limit)
-    )
-    return db.session.scalars(query).all()
-
-
-def taken_into(item_ids: Iterable[int]) -> dict[int, list[Submission]]:
-    """What was taken into these points of the agenda, with the agencies that handed it in."""
-    query = (
-        sa
-        .select(Submission)
-        .where(Submission.agenda_item_id.in_(sorted(item_ids)))
-        .options(joinedload(Submission.agency))
-        .order_by(Submission.id)
-    )
-    found: dict[int, list[Submission]] = {}
-    for submission in db.session.scalars(query):
-        found.setdefault(submission.agenda_item_id or 0, []).append(submission)
-    return found
