@@ -86,6 +86,10 @@ label_enum({
     CorrectionTarget.ATTENDANCE: N_("Daftar hadir"),
 })
 label_enum({
+    CirculationEnd.WITHDRAWN: N_("Ditarik"),
+    CirculationEnd.FINALISED: N_("Final"),
+    Verdict.INITIALLED: N_("Diparaf"),
+    Verdict.RETURNED: N_("Dikembalikan"),
     CorrectionState.PROPOSED: N_("Menunggu jawaban"),
     CorrectionState.ACCEPTED: N_("Diterima, menunggu perbaikan"),
     CorrectionState.ANSWERED: N_("Dijawab"),
