@@ -16,7 +16,7 @@ from app.core import StoredFile, db, now, path_of, put_bytes, task, value_of, wr
 
 from .issued_models import IssuedPaper
 from .kinds import PaperKind
-from .letters import Letter
+from .letters import Letter, photos_shown
 from .queue import claim, note_failure
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_SIDE = 1100
+LONGEST_SIDE = 1000
 """Of a photo on paper, in pixels: two stand in a line, and the file is sent by WhatsApp."""
 
 
@@ -78,7 +78,7 @@ def small_picture(content: bytes) -> bytes:
         upright = ImageOps.exif_transpose(given).convert("RGB")
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         out = io.BytesIO()
-        upright.save(out, "JPEG", quality=80)
+        upright.save(out, "JPEG", quality=76)
         return out.getvalue()
 
 
@@ -89,8 +89,8 @@ def pictures_of(letter: Letter) -> dict[str, bytes]:
         kept = _bytes_of(letter.head.logo)
         if kept is not None:
             found[letter.head.logo] = kept
-    for one in letter.content.files:
-        kept = _bytes_of(one.file_hash) if one.kind == "photo" else None
+    for one in photos_shown(letter.content):
+        kept = _bytes_of(one.file_hash)
         if kept is not None:
             found[one.file_hash] = small_picture(kept)
     return found

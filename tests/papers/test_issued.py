@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
+
 import pypdfium2
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
-from app.core import SYSTEM, Actor, Reach, Refused, Role, SecurityClass, db, run_tasks, writing
+from app.core import SYSTEM, Actor, Reach, Refused, Role, SecurityClass, db, keep_file, run_tasks, writing
 from app.directory import Agency, Forum
 from app.meetings import Meeting
 from app.minutes import (
     CorrectionTarget,
+    FileAttached,
     MinutesEdition,
     accept_correction,
     circulate,
@@ -29,6 +34,9 @@ from app.roadmap import Audience
 from tests.builders import a_grant, a_user
 from tests.client import count_queries
 from tests.minutes.closing import FRIDAY, MONDAY, a_held_meeting, at
+from tests.minutes.sample import a_content
+from tests.papers.letters import a_letter
+from tests.papers.reader import Printed
 
 HIDDEN = "Butir terbatas"
 
@@ -381,6 +389,45 @@ def test_what_is_no_pdf_and_what_is_a_draft_is_not_filed(held, browse):
     page = page.submit("Arsipkan", file=(b"PK\x03\x04", "ba.docx"))
     assert page.status == 422
     assert "harus berupa PDF" in page.text
+
+
+# Photos
+
+
+def a_photo(shade):
+    out = BytesIO()
+    Image.new("RGB", (2000, 1500), (shade, 90, 60)).save(out, "JPEG", exif=an_exif())
+    return out.getvalue()
+
+
+def an_exif():
+    exif = Image.Exif()
+    exif[0x010E] = "Titik koordinat pos"
+    return exif
+
+
+def test_photos_stand_in_the_annex_small_and_without_what_they_tell_of_the_place(ctx):
+    """At most eight, and the paper says how many there are; one that is lost leaves the others."""
+    stored = [keep_file(a_photo(shade), name="foto.jpg", media_type="image/jpeg") for shade in range(10, 250, 24)]
+    files = tuple(
+        FileAttached(n, "photo", "foto.jpg", one.file_hash, SecurityClass.OPEN, f"Foto ke-{n}")
+        for n, one in enumerate(stored, 1)
+    )
+    letter = a_letter(PaperKind.MINUTES, content=replace(a_content(), files=files))
+    stored[1].path.unlink()
+    pictures = press.pictures_of(letter)
+    assert len(pictures) == 7
+    assert all(b"koordinat" not in one for one in pictures.values())
+    assert {Image.open(BytesIO(one)).size for one in pictures.values()} == {(1000, 750)}
+    made = press.print_letter(letter, "KQ7MZ2PX4A", "", pictures)
+    read = Printed(made.pdf)
+    assert "8 dari 10 foto; selebihnya ada pada lampiran rapat di Patok." in read.text
+    assert "Foto ke-8" in read.text
+    assert "Foto ke-9" not in read.text
+    assert "Foto ke-2" not in read.text
+    assert read.figures_without_words == 0
+    assert len(made.pdf) < 1_000_000
+    assert b"koordinat" not in made.docx
 
 
 # Texts to send

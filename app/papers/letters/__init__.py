@@ -13,6 +13,7 @@ from .agreement import agreements_of
 from .excerpt import agencies_with_a_part, part_of
 from .letter import Edition, Head, Invited, Letter, Signing
 from .matrix import workbook
+from .record import photos_shown
 from .voice import Voice
 
 WRITTEN: Mapping[PaperKind, Callable[[Letter, Voice], Sheet]] = {
@@ -35,5 +36,5 @@ def sheet_of(letter: Letter, catalogue: Any) -> Sheet:
 
 __all__ = [
     "Edition", "Head", "Invited", "Letter", "Signing", "Voice", "agencies_with_a_part", "agreements_of", "part_of",
-    "sheet_of", "workbook",
+    "photos_shown", "sheet_of", "workbook",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core import N_
 from app.meetings import AttendanceRole, AttendanceStatus, ClosedClass
-from app.minutes import ActionAgreed, Outcome, Presence
+from app.minutes import ActionAgreed, FileAttached, MinutesContent, Outcome, Presence
 from app.outcomes import Modality
 from app.papers.blocks import (
     Block,
@@ -28,6 +28,7 @@ from app.roadmap import Audience
 from .parts import participants
 from .voice import Voice, body, people
 
+MOST_PHOTOS = 8
 MODALITY_HEADS = {
     Modality.AGREEMENT: N_("Kesepakatan"),
     Modality.COMMITMENT: N_("Komitmen"),
@@ -243,13 +244,26 @@ def pointers(v: Voice) -> list[Block]:
     return blocks
 
 
+def photos_shown(content: MinutesContent) -> list[FileAttached]:
+    """The photos that stand on paper: the first of them, so that the file can still be sent as a message."""
+    return [one for one in content.files if one.kind == "photo"][:MOST_PHOTOS]
+
+
 def photos(v: Voice) -> list[Block]:
-    """The photos of the meeting, by the hash of their bytes."""
-    found = tuple(
-        Picture(one.file_hash, one.caption or v._("Foto rapat"), one.caption or "")
-        for one in v.content.files if one.kind == "photo"
-    )  # fmt: skip
-    return [Pictures(found)] if found else []
+    """The photos of the meeting, by the hash of their bytes, and how many there are besides."""
+    shown = photos_shown(v.content)
+    if not shown:
+        return []
+    taken = sum(1 for one in v.content.files if one.kind == "photo")
+    blocks: list[Block] = [
+        Pictures(tuple(Picture(one.file_hash, one.caption or v._("Foto rapat"), one.caption or "") for one in shown))
+    ]
+    if taken > len(shown):
+        said = v._(
+            "%(shown)s dari %(all)s foto; selebihnya ada pada lampiran rapat di Patok.", shown=len(shown), all=taken
+        )
+        blocks.append(Para(run(said), Style.NOTE))
+    return blocks
 
 
 def quality(v: Voice) -> list[Block]:
