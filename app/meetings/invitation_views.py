@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from app.core import current_actor, db, locked, now, requires, today
+from app.core import ZONES, current_actor, db, locked, now, requires, today
 from app.core.rendering import language
 from app.directory import Agency, Forum, agencies_in_order, members_on
 
@@ -308,7 +308,8 @@ def send_invitations(code: str) -> ResponseReturnValue:
     ways = Counter(_way(row) for row in waiting)
     page = render_template(
         "meetings/invite.html", form=form, meeting=meeting, trail=trail, code=code, waiting=waiting, ways=ways,
-        ahead=meeting.state in OPEN, back=url_for(".invitation", code=code), zone=zone, way_of=_way,
+        ahead=meeting.state in OPEN, back=url_for(".invitation", code=code), zone_name=ZONES[zone],
+        way_of=_way,
         edit_url=url_for("minutes.edit", code=code),
     )  # fmt: skip
     return page, form.http_status

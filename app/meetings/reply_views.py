@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.accounts import TooOften, knock_within
 from app.core import (
     NOBODY,
+    ZONES,
     Actor,
     Refused,
     SecurityClass,
@@ -144,7 +145,8 @@ def _reply_page(token: str, form: AnswerForm, bag: HandInForm, refused: Refused 
         title=public_title(meeting, language()), open=meeting.effective_class is SecurityClass.OPEN,
         agency=_name(names[invitee.agency_id]), host=_name(names[meeting.host_id]) if meeting.host_id else None,
         latest=answers_of([invitee.id]).get(invitee.id), handed=handed_in(invitee.id), answers=takes_answers(meeting),
-        zone=ZoneInfo(zone_of(meeting)), ics=meeting.calendar_uid is not None and meeting.starts_on is not None,
+        zone=ZoneInfo(zone_of(meeting)), zone_name=ZONES[zone_of(meeting)],
+        ics=meeting.calendar_uid is not None and meeting.starts_on is not None,
     )  # fmt: skip
     status = max(form.http_status, bag.http_status)
     if isinstance(refused, (TooOften, TooMany)):
