@@ -13,9 +13,7 @@ from config import ROOT
 
 TEMPLATES = ROOT / "templates"
 PRINTED = ("papers/roadmap", "papers/letters")
-PAGES = sorted(
-    path for path in TEMPLATES.rglob("*.html") if not any(folder in path.as_posix() for folder in PRINTED)
-)
+PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if not any(folder in path.as_posix() for folder in PRINTED))
 EVERY = sorted(TEMPLATES.rglob("*.html"))
 # Templates are parsed by a bare environment: what matters is their shape, not what they are given.
 JINJA = Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"], autoescape=True)
