@@ -393,6 +393,17 @@ def test_the_check_finds_lifted_triggers(sound, engine):
 
 
 @both_engines
+def test_the_check_finds_that_what_was_handed_in_may_be_changed(sound, engine):
+    by_hand(sound, {
+        "sqlite": "DROP TRIGGER submission_fixed",
+        "postgresql": "DROP TRIGGER submission_fixed ON submission",
+    }[engine])  # fmt: skip
+    answer = run(sound, "check")
+    assert answer.exit_code == 1
+    assert "submission has lost the trigger" in answer.output
+
+
+@both_engines
 def test_the_check_finds_a_table_missing(sound):
     by_hand(sound, "DROP TABLE agency_member")
     answer = run(sound, "check")
