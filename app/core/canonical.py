@@ -71,9 +71,7 @@ def _restored(kind: Any, plain: Any) -> Any:
         hints = _hints(kind)
         # A field that a later day added has its default; one that is no more is left.
         return kind(**{
-            field.name: _restored(hints[field.name], plain[field.name])
-            for field in fields(kind)
-            if field.name in plain
+            field.name: _restored(hints[field.name], plain[field.name]) for field in fields(kind) if field.name in plain
         })
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(plain)

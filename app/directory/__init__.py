@@ -55,7 +55,7 @@ from .queries import (
     stands_for,
 )
 from .regions import region_names
-from .rules import is_working_day, last_working_day_before, working_day_after
+from .rules import is_working_day, working_day_after
 from .seat_service import confirm_seat, create_seat, edit_seat, end_seat, hand_over_seat, vacate_seat
 from .service import (
     create_agency,
@@ -82,7 +82,7 @@ __all__ = [
     "add_pillar", "agencies_in_order", "agency_by_code", "agency_named", "alike", "confirm_seat", "create_agency",
     "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_holiday", "edit_seat", "end_agency",
     "end_membership", "end_seat", "enter_by_name", "enter_fixed", "enter_lines", "forum_by_code", "forums_of",
-    "forums_sat_in", "hand_over_seat", "holidays_of", "is_working_day", "last_working_day_before", "members_on",
+    "forums_sat_in", "hand_over_seat", "holidays_of", "is_working_day", "members_on",
     "memberships_of", "move_pillar", "name_agency", "names_on", "off_days", "open_room", "pillars_of", "present_holder",
     "read_lines", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on", "set_collective_members",
     "set_holiday", "set_membership", "stands_for", "vacate_seat", "withdraw_holiday", "working_day_after",

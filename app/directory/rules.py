@@ -34,12 +34,3 @@ def working_day_after(day: date, count: int, off: Collection[date]) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day, off)
     return day
-
-
-def last_working_day_before(day: date, off: Collection[date]) -> date:
-    """The nearest working day before a day."""
-    while day > date.min:
-        day -= timedelta(days=1)
-        if is_working_day(day, off):
-            break
-    return day

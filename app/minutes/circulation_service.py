@@ -147,6 +147,12 @@ def last_circulation(meeting: Meeting) -> Circulation | None:
     return db.session.scalars(query.limit(1)).one_or_none()
 
 
+def last_called_back(meeting: Meeting) -> Circulation | None:
+    """The latest round, where it ended by taking the draft back."""
+    last = last_circulation(meeting)
+    return last if last is not None and last.ended_by is CirculationEnd.WITHDRAWN else None
+
+
 def answers_to(circulation: Circulation) -> dict[int, CirculationAnswer]:
     """What each agency said last."""
     query = (

@@ -58,6 +58,7 @@ from app.meetings import (
 )
 from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
+from .circulation_service import last_called_back
 from .content import ActionAgreed, MinutesContent
 from .edition_queries import edition_for
 from .models import MinutesState
@@ -158,6 +159,7 @@ def meeting(code: str) -> ResponseReturnValue:
         may_attach=meetings.May.ATTACH,
         may_outcomes=outcomes.May,
         reads=reads,
+        called_back=None if reads or meeting.state is not MeetingState.HELD else last_called_back(meeting),
         owns=writes,
         writes=writes and meeting.frozen_at is None,
         way=way,

@@ -81,9 +81,7 @@ def meeting_under_review(actor: Actor, code: str) -> Meeting:
 
 def drafts_to_initial(actor: Actor) -> list[Meeting]:
     """The meetings whose drafts wait for the actor's paraf."""
-    latest = (
-        sa.select(sa.func.max(Paraf.id)).where(Paraf.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
-    )
+    latest = sa.select(sa.func.max(Paraf.id)).where(Paraf.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
     given = sa.exists().where(Paraf.id == latest, Paraf.verdict == Verdict.INITIALLED, Paraf.at >= Minutes.submitted_at)
     query = (
         sa

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import N_, Move
+from app.core import Move
 
 from .models import MinutesState
 
@@ -19,13 +19,3 @@ CORRECT = Move("correct", frozenset({FINAL}), DRAFTING, needs_reason=True)
 SETTLE = Move("settle", frozenset({DRAFTING}), FINAL)
 
 MOVES = {move.name: move for move in (SUBMIT, RETURN, SEND, CALL_BACK, FINALISE, CORRECT, SETTLE)}
-
-MOVE_WORDS = {
-    "submit": N_("Ajukan kepada pimpinan"),
-    "return": N_("Kembalikan dengan catatan"),
-    "send": N_("Sampaikan konsep notula"),
-    "call_back": N_("Tarik untuk diperbaiki"),
-    "finalise": N_("Finalkan notula"),
-    "correct": N_("Buat perbaikan"),
-}
-"""What the button of a move says."""

@@ -173,7 +173,8 @@ def test_emptying_and_replacing_are_refused_too(final, engine):
                 assert REFUSED in (outcome(connection, f"TRUNCATE {name} CASCADE") or ""), name
             elif FROZEN[name].insert:
                 ident = rows_of(connection, name, final[0])[0]
-                words = outcome(connection, f"INSERT OR REPLACE INTO {name} SELECT * FROM {name} WHERE id = :i", i=ident)
+                replace = f"INSERT OR REPLACE INTO {name} SELECT * FROM {name} WHERE id = :i"
+                words = outcome(connection, replace, i=ident)
                 assert words is not None, name
         connection.rollback()
 

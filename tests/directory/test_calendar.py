@@ -16,7 +16,6 @@ from app.directory import (
     enter_fixed,
     holidays_of,
     is_working_day,
-    last_working_day_before,
     off_days,
     read_lines,
     set_holiday,
@@ -35,7 +34,6 @@ def test_three_working_days_go_around_weekend_and_holiday():
     assert working_day_after(FRIDAY, 3, ()) == date(2024, 5, 22)
     assert working_day_after(FRIDAY, 3, {date(2024, 5, 20), date(2024, 5, 21)}) == date(2024, 5, 24)
     assert working_day_after(FRIDAY, 0, ()) == FRIDAY
-    assert last_working_day_before(date(2024, 5, 20), {FRIDAY}) == date(2024, 5, 16)
 
 
 @given(DAYS, st.integers(1, 30), OFF)
@@ -44,13 +42,6 @@ def test_so_many_working_days_lie_between(day, count, off):
     between = [day + timedelta(days=n) for n in range(1, (until - day).days + 1)]
     assert sum(is_working_day(one, off) for one in between) == count
     assert is_working_day(until, off)
-
-
-@given(DAYS, OFF)
-def test_the_day_before_is_the_nearest(day, off):
-    before = last_working_day_before(day, off)
-    assert before < day
-    assert not any(is_working_day(before + timedelta(days=n), off) for n in range(1, (day - before).days))
 
 
 def test_a_day_has_one_holiday_and_returns_when_entered_again(ctx):

@@ -35,8 +35,10 @@ LAWFUL: dict[str, Any] = {
     "forum": lambda _n: {"timezone": "Asia/Makassar"},
     "grant": lambda _n: {"role": "admin"},
     "holiday": lambda n: {"day": date(2024, 5, n)},
-    "issued_paper": lambda n: {"content_hash": HASH, "language": "id", "draft": False}
-    | ({"kind": "excerpt", "agency_id": n} if n == 2 else {"kind": "minutes", "agency_id": None}),
+    "issued_paper": lambda n: (
+        {"content_hash": HASH, "language": "id", "draft": False}
+        | ({"kind": "excerpt", "agency_id": n} if n == 2 else {"kind": "minutes", "agency_id": None})
+    ),
     "login_session": lambda _n: {},
     "meeting": lambda _n: {"effective_class": "restricted", "state": "planned"},
     "minutes_edition": lambda n: {"content_hash": HASH, "number": n + 1, "reason": "x"},

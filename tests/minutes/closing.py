@@ -29,7 +29,7 @@ FRIDAY = datetime(2024, 5, 17, 2, tzinfo=UTC)
 
 
 def at(instant):
-    """``with at(MONDAY): …``"""
+    """Tell what is written inside as of that instant."""
     return as_of(instant)
 
 
@@ -66,8 +66,9 @@ def a_held_meeting(code: str = "RAPAT", **given) -> Meeting:
         meeting, "Butir dari acara pertama", modality=Modality.AGREEMENT, agenda_item_id=opening.id, **by
     )
     create_decision(
-        meeting, "Butir terbatas", modality=Modality.DIRECTION, agenda_item_id=closed.id, security_class=RESTRICTED, **by
-    )
+        meeting, "Butir terbatas", modality=Modality.DIRECTION, agenda_item_id=closed.id,
+        security_class=RESTRICTED, **by,
+    )  # fmt: skip
     issue = create_issue(meeting, "Belum ada SOP", raised_by="Polres Belu", **by)
     propose(
         meeting, SYSTEM, text="Menyusun SOP", lead_id=agencies["POLRES"].id, supports=[agencies["BC"].id],

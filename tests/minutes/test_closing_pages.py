@@ -103,6 +103,7 @@ def test_a_draft_that_was_called_back_is_hidden_and_says_so(people):
     assert state_of(the()) is MinutesState.DRAFTING
     page = people["polres"].get("/rapat/RAPAT")
     assert page.status == 200
+    assert "Ditarik untuk diperbaiki: Nama keliru" in page.text
     assert "Butir dari acara pertama" not in page.text
     assert people["polres"].get("/rapat/RAPAT/tanggapan").status == 403
     do(circulate)

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from app.actions import Action, ActionState, Channel, edit_action, report_progress
 from app.core import SYSTEM, Refused, SecurityClass, db, locked, writing
 from app.directory import Agency, name_agency
-from app.meetings import AgendaItem, Attendance, Meeting, ReplyChannel, edit_meeting as edit_facts
+from app.meetings import AgendaItem, Attendance, Meeting, ReplyChannel
+from app.meetings import edit_meeting as edit_facts
 from app.minutes import (
     Correction,
     CorrectionState,
@@ -27,12 +28,12 @@ from app.minutes import (
     keep_late,
     last_edition,
     missing_for_final,
+    news,
     propose_correction,
     record_signing,
     state_of,
     write_note,
 )
-from app.minutes import news
 from app.outcomes import Decision, create_decision, edit_decision, withdraw_decision
 
 from .closing import FRIDAY, MONDAY, THURSDAY, a_held_meeting, agreed_in_hall, at
@@ -165,9 +166,8 @@ def test_an_agreement_holds_for_what_was_read_only(sent):
 
 
 def test_read_aloud_and_agreed_in_the_hall_it_is_final_the_same_day(meeting):
-    with at(MONDAY), writing():
-        with pytest.raises(Refused, match="Kesimpulan"):
-            circulate(the(meeting), **BY, agreed_in_hall=True)
+    with at(MONDAY), writing(), pytest.raises(Refused, match="Kesimpulan"):
+        circulate(the(meeting), **BY, agreed_in_hall=True)
     with at(MONDAY), writing():
         agreed_in_hall(the(meeting))
         circulate(the(meeting), **BY, agreed_in_hall=True)
@@ -238,7 +238,7 @@ def accepted(meeting, target, target_id, why, /, **facts):
 def test_a_perbaikan_is_a_new_edition_with_reason_and_changes(final):
     with writing():
         meeting = the(final)
-        first = list(decisions(meeting))[0]
+        first = next(iter(decisions(meeting)))
         correction = accepted(meeting, CorrectionTarget.DECISION, first.id, "Salah tulis", text="Butir pertama, benar")
         assert correction.state is CorrectionState.ACCEPTED
         assert first.text == "Butir dari acara pertama"

@@ -121,7 +121,7 @@ class Closing(RuleBasedStateMachine):
 
     @rule(hall=st.booleans())
     def sends(self, hall):
-        if self.state in (CIRCULATED,):
+        if self.state is CIRCULATED:
             return  # what was sent stays sent, without a word
         with at(MONDAY), writing():
             meeting = locked(Meeting, self.ident)
