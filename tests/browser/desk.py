@@ -55,7 +55,7 @@ class Desk:
         token = page.locator("[name=csrf_token]").first.get_attribute("value") or ""
         address = f"{self.line.url}/rapat/{code}/acara/baru"
         for title in agenda:
-            form = {"csrf_token": token, "title": title}
+            form: dict[str, Any] = {"csrf_token": token, "title": title}
             assert self.context.request.post(address, form=form, headers={"Referer": address}).ok
         return code
 

@@ -112,7 +112,7 @@ def test_a_photo_is_made_small_and_waits_for_the_network(desk):
     secretariat.kill()
     page = secretariat.open(code)
     expect(page.locator("[data-photos-waiting]")).to_contain_text("1 foto")
-    sent: list[int] = []
+    sent = []
     page.on("response", lambda answer: sent.append(answer.status) if answer.url.endswith("/lampiran") else None)
     secretariat.line.open()
     expect(page.locator("[data-photos-waiting]")).not_to_be_visible(timeout=PATIENCE)
@@ -229,7 +229,7 @@ def test_every_state_of_the_page_is_sound(desk):
     page = secretariat.open(code, worker=True)
     capture(page, "! Menyusun SOP", "= Patroli bersama", "? Data belum sama")
     saved(page)
-    wrong: list[str] = []
+    wrong = []
 
     def look() -> None:
         for scheme, sizes in (("dark", [WIDE]), ("light", [NARROW, WIDE])):

@@ -91,3 +91,13 @@ def test_a_long_meeting_costs_no_more_queries_than_a_short_one(app, browse):
             an_action(meeting)
     assert cost() == short
     assert short <= 16
+
+
+def test_a_final_notula_says_what_becomes_of_what_is_written(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        page = browse(world.user("sekretariat")).get(f"/rapat/{world.of['final']}/langsung")
+    assert page.status == 200
+    (said,) = page.tree.xpath("//*[@data-frozen]")
+    assert "hidden" not in said.attrib
+    assert "usulan perbaikan" in said.text_content()

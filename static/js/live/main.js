@@ -50,7 +50,7 @@ async function wake() {
   const records = new Records(state, sender, capture, attention)
   const hall = new Hall(state, sender, attention)
   const photos = new Photos(store, state, sheet)
-  const status = new Status(store, state, sender, notes, records)
+  const status = new Status(store, state, sender, notes)
   await adopt(await store.orphans(adopt))
   if (sheet.item !== null) sheet.fillFrom(sheet.item)
   sheet.field()?.setSelectionRange(-1, -1)
@@ -61,7 +61,7 @@ async function wake() {
     if (now) {
       part('title').textContent = now.meeting.title
       part('day').textContent = now.meeting.day ?? ''
-      speakers(now.speakers)
+      sheet.drawSpeakers(now.speakers)
     }
     agenda.draw()
     hall.draw()
@@ -83,21 +83,6 @@ async function wake() {
     const asked = Number(new URLSearchParams(location.search).get('acara'))
     const first = items.find((item) => item.id === (sheet.item ?? asked)) ?? items.find((item) => !item.done) ?? items[0]
     sheet.show(first.id, document.activeElement === document.body)
-  }
-
-  let shown = ''
-  function speakers(rows) {
-    const told = JSON.stringify(rows)
-    if (told === shown) return
-    shown = told
-    const box = part('speakers')
-    box.replaceChildren(...rows.map(([, name], i) => {
-      const chip = document.createElement('button')
-      Object.assign(chip, { type: 'button', className: 'speaker', textContent: name, title: i < 9 ? `Alt+${i + 1}` : '' })
-      chip.addEventListener('mousedown', (event) => event.preventDefault())
-      chip.addEventListener('click', () => sheet.speak(i + 1))
-      return chip
-    }))
   }
 
   state.onchange(draw)

@@ -188,7 +188,7 @@ export class Records {
     const lines = this.state.now?.lines ?? []
     const box = part('attention')
     box.hidden = !lines.length && !this.attention.rows.length
-    box.querySelector('ul').replaceChildren(
+    part('rows-attention').replaceChildren(
       ...this.attention.rows.map((row) => h('li', {},
         h('p', { class: 'as-typed' }, row.text), row.words && h('p', { class: 'muted small' }, row.words),
         h('p', { class: 'row-acts' },
@@ -213,6 +213,7 @@ export class Records {
 
   retype(line) {
     this.capture.closeFields()
+    if (this.capture.field.value.trim()) return // what is half typed is not written over
     this.capture.field.value = line.raw
     this.capture.typed()
     this.check([line.id])

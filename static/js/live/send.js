@@ -123,12 +123,14 @@ export class Sender {
     if (answer.status === 200 && Array.isArray(said.results)) {
       this.trip = performance.now() - began
       this.renewed = false
+      queue.renamed = false
+      const before = queue.ops.length
       for (const result of said.results) {
         const op = queue.ops[0]
         if (op?.key === result.key) this.settle(queue, op, result)
       }
       this.state.heard()
-      return 'online'
+      return queue.ops.length < before ? 'online' : 'offline'
     }
     if (answer.status === 400 && !this.renewed) { // the token grew old
       this.renewed = true
@@ -138,18 +140,25 @@ export class Sender {
     if (answer.status === 401 || answer.type === 'opaqueredirect') return 'signed-out'
     if (answer.status === 403 || answer.status === 404) return 'barred'
     if (answer.status === 409 && said.error === 'other_user') return 'other-user'
-    if (answer.status === 409 && said.error === 'gap') return this.renumber(queue, said.next)
+    if (answer.status === 409 && said.error === 'gap') return this.renumber(queue, said.next ?? 1)
     if (answer.status === 413 || said.error === 'unreadable') {
       if (batch.length > 1) this.most = Math.max(1, Math.floor(batch.length / 2))
       else this.unsendable(queue, batch[0])
       return 'online'
     }
-    if (said.error === 'key') return this.renumber(queue, 1, uuid())
+    if (said.error === 'key') { // the name was used before: a new one, and if that does not help, without that operation
+      if (!queue.renamed) {
+        queue.renamed = true
+        return this.renumber(queue, 1, uuid())
+      }
+      this.unsendable(queue, batch.find((op) => op.n === said.n) ?? batch[0])
+      return 'online'
+    }
     return 'offline'
   }
 
   settle(queue, op, result) {
-    queue.ops.shift()
+    queue.ops.splice(queue.ops.indexOf(op), 1)
     const { changes = [], ends = [] } = this.handlers[op.kind]?.(op, result) ?? {}
     this.store.keep([{ store: 'ops', drop: [op.tab, op.n] }, ...changes], ends)
     this.changed()
@@ -157,8 +166,9 @@ export class Sender {
 
   // The server can make nothing of it: what was typed stays on the page, and the rest goes on.
   unsendable(queue, op) {
+    const first = queue.ops[0].n
     this.settle(queue, op, { result: 'refused', words: say('unsendable') })
-    this.renumber(queue, op.n)
+    this.renumber(queue, first)
   }
 
   renumber(queue, first, client = queue.row.client) {

@@ -159,6 +159,16 @@ export class Sheet {
     if (name === 'save') this.notes.save(this.item, { keep: true })
   }
 
+  drawSpeakers(rows) {
+    const told = JSON.stringify(rows)
+    if (told === this.told) return
+    this.told = told
+    part('speakers').replaceChildren(...rows.map(([, name], i) => h('button', {
+      type: 'button', class: 'speaker', title: i < 9 ? `Alt+${i + 1}` : null,
+      onmousedown: (event) => event.preventDefault(), onclick: () => this.speak(i + 1),
+    }, name)))
+  }
+
   speak(n) {
     const speaker = this.state.now?.speakers?.[n - 1]
     if (speaker && this.field()) editor.speak(this.field(), speaker[1])

@@ -2,8 +2,8 @@
 import { address, announce, clock, code, h, part, parts, say } from './dom.js'
 
 export class Status {
-  constructor(store, state, sender, notes, records) {
-    Object.assign(this, { store, state, sender, notes, records, place: part('status') })
+  constructor(store, state, sender, notes) {
+    Object.assign(this, { store, state, sender, notes, place: part('status') })
     sender.onchange(() => this.draw())
     state.onchange(() => this.draw())
     notes.onchange(() => this.draw())
