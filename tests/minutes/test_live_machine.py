@@ -288,7 +288,9 @@ class LiveMinutes(RuleBasedStateMachine):
                 self.queue_all(name)
                 self.send(name)
             notes = [note for tab in self.tabs.values() for note in tab.store.notes.values()]
-            waits = any(note.conflict if self.merges else note.dirty and not note.conflict for note in notes)
+            waits = any(
+                note.dirty or note.conflict if self.merges else note.dirty and not note.conflict for note in notes
+            )
         assert all(tab.store.ops == [] for tab in self.tabs.values())
 
     def notes(self):
