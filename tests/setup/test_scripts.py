@@ -20,7 +20,7 @@ def test_a_script_is_sh_and_executable(path):
 
 
 def test_the_promised_scripts_are_there():
-    assert {path.name for path in SCRIPTS} >= {"setup", "run", "patok", "test", "bench", "lock"}
+    assert {path.name for path in SCRIPTS} >= {"setup", "run", "patok", "test", "bench", "lock", "soak"}
 
 
 def test_requirements_are_locked_with_hashes_and_name_no_index():
