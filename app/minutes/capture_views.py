@@ -170,9 +170,7 @@ def _item(actor: Actor, meeting: Meeting, ident: int | None) -> AgendaItem | Non
 
 
 def _shown(number: int, line: Line, about: Context) -> Shown:
-    questions = [
-        f"{asked.words}: {', '.join(asked.candidates) or _('tidak dikenal')}" for asked in line.open_questions
-    ]
+    questions = [f"{asked.words}: {', '.join(asked.candidates) or _('tidak dikenal')}" for asked in line.open_questions]
     marked = any(span.role == "mark" for span in line.spans) and read_line(line.raw, about).kind is not LineKind.NOTE
     return Shown(
         number, line, parts_of(line, about), questions, warning_of(line.raw), digest(line), is_heading(line), marked

@@ -59,9 +59,7 @@ def _note(work: Work, op: Op) -> Result:
         return {"result": "same", "item": item.id, "rev": there.revision if there else 0}
     words = f"Catatan acara {item.seq} sebagaimana diketik sebelum notula final."
     key = f"{work.client}:note:{item.id}"
-    kept = keep_late(
-        work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text}
-    )
+    kept = keep_late(work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text})
     return {**_kept(kept), "item": item.id}
 
 

@@ -110,9 +110,7 @@ class CapturedCheck(Base):
     __tablename__ = "captured_check"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    captured_line_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("captured_line.id", ondelete="RESTRICT"), unique=True
-    )
+    captured_line_id: Mapped[int] = mapped_column(sa.ForeignKey("captured_line.id", ondelete="RESTRICT"), unique=True)
     by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
 

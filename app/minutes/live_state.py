@@ -150,9 +150,7 @@ def _actions(actor: Actor, meeting: Meeting) -> Sequence[Action]:
             visible_to(actor),
             sa.or_(Action.state != ActionState.CANCELLED, Action.opened_at.is_not(None)),
         )
-        .options(
-            selectinload(Action.supports), selectinload(Action.decision_links), selectinload(Action.issue_links)
-        )
+        .options(selectinload(Action.supports), selectinload(Action.decision_links), selectinload(Action.issue_links))
         .order_by(Action.seq, Action.id)
     )
     return db.session.scalars(query).all()

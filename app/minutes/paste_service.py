@@ -74,9 +74,7 @@ def lines_of_batch(meeting: Meeting, batch: str) -> Sequence[CapturedLine]:
     query = (
         sa
         .select(CapturedLine)
-        .where(
-            CapturedLine.meeting_id == meeting.id, CapturedLine.op_key.startswith(f"{batch}-", autoescape=True)
-        )
+        .where(CapturedLine.meeting_id == meeting.id, CapturedLine.op_key.startswith(f"{batch}-", autoescape=True))
         .order_by(CapturedLine.id.desc())
     )
     return db.session.scalars(query).all()

@@ -83,9 +83,7 @@ def starting(token: str, agencies: Sequence[KnownAgency], most: int = 8) -> list
         said = _known(agency)
         if fold(agency.code).startswith(fold(token)):
             return True
-        return any(
-            set(first) <= words and any(word.startswith(last) for word in words) for words in said.words
-        )
+        return any(set(first) <= words and any(word.startswith(last) for word in words) for words in said.words)
 
     return sorted((agency for agency in agencies if fits(agency)), key=lambda agency: not agency.near)[:most]
 

@@ -17,9 +17,7 @@ MENTION = re.compile(
 MOST_MENTIONS = 40
 MOST_SEGMENTS = 20
 MOST_ASKED = 5
-JOINING = frozenset(
-    "dengan oleh kepada ke dari untuk di antara bagi via melalui terhadap dgn utk kpd".split()
-)
+JOINING = frozenset("dengan oleh kepada ke dari untuk di antara bagi via melalui terhadap dgn utk kpd".split())
 """After these a named agency is part of the sentence: its name stands in the text as well."""
 
 NEVER_A_NAME = frozenset("batas paling sebelum sampai akhir awal hari minggu bulan tahun segera rutin lintas".split())
