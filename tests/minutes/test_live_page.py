@@ -7,7 +7,7 @@ import re
 import sqlalchemy as sa
 
 from app.core import SYSTEM, db, writing
-from app.meetings import Meeting, add_agenda_item
+from app.meetings import Meeting, add_agenda_item, freeze
 from config import ROOT
 from tests.builders import a_decision, an_action, an_issue
 from tests.client import count_queries
@@ -96,7 +96,11 @@ def test_a_long_meeting_costs_no_more_queries_than_a_short_one(app, browse):
 def test_a_final_notula_says_what_becomes_of_what_is_written(app, browse):
     world = the_world(app)
     with app.app_context():
-        page = browse(world.user("sekretariat")).get(f"/rapat/{world.of['final']}/langsung")
+        visitor = browse(world.user("sekretariat"))
+        with writing():
+            meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == world.of["meeting"])).one()
+            freeze(meeting)
+    page = visitor.get(f"/rapat/{world.of['meeting']}/langsung")
     assert page.status == 200
     (said,) = page.tree.xpath("//*[@data-frozen]")
     assert "hidden" not in said.attrib
