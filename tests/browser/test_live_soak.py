@@ -9,7 +9,7 @@ from tests.soak.house import house
 from tests.soak.machine import run
 
 SEQUENCES = 50
-FLOOR = 5  # of each rule, in all sequences
+FLOOR = 4  # of each rule, in all sequences
 
 
 @pytest.mark.browser

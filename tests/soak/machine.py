@@ -210,7 +210,7 @@ class Sequence:
         self.tabs[writer].keyboard.press("Control+s")
 
     def cut(self, writer: Writer) -> None:
-        how = self.random.choice(["refuse", "refuse", "stall", "swallow", "swallow", "lose"])
+        how = self.random.choice(["refuse", "refuse", "stall", "stall", "swallow", "swallow", "lose"])
         self.tell(f"cut_{how}")
         if how in {"swallow", "lose"}:
             getattr(writer.line, how)(b"/langsung/kirim")
