@@ -192,7 +192,7 @@ def test_what_another_writer_left_is_kept_under_their_name(ctx, clock):
 
 def test_before_much_is_taken_out_it_is_kept(ctx, clock):
     with writing():
-        item, long = an_item(), "panjang " * 10
+        item, long = an_item(), "panjang " * 12
         write_note(item, "a", 0, by=SYSTEM, keep=False)
         write_note(item, long, 1, by=SYSTEM, keep=False)
         write_note(item, long[:-40], 2, by=SYSTEM, keep=False)
