@@ -63,9 +63,7 @@ def read_upload(content: bytes) -> Upload:
         return _paper(content)
     if content.startswith(OLD_OFFICE):
         raise _refused(
-            N_(
-                "Simpan sebagai .docx, .xlsx, atau .pptx tanpa kata sandi. Bentuk lama dan terkunci tak diterima."
-            )
+            N_("Simpan sebagai .docx, .xlsx, atau .pptx tanpa kata sandi. Bentuk lama dan terkunci tak diterima.")
         )
     if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"mif1", b"hevc", b"avif"}:
         raise _refused(N_("Foto HEIC atau AVIF tidak terbaca. Simpan sebagai JPEG, lalu unggah lagi."))

@@ -88,9 +88,7 @@ class InviteeForm(CarefulForm):
     careful = ("position", "person")
 
     agency_id = SelectField(_l("Instansi"), coerce=optional_id)
-    position = line(
-        _l("Jabatan"), description=_l("Misalnya Kepala Dinas Perhubungan. Bila kosong: pimpinan instansi.")
-    )
+    position = line(_l("Jabatan"), description=_l("Misalnya Kepala Dinas Perhubungan. Bila kosong: pimpinan instansi."))
     person = line(_l("Nama"), description=_l("Bila undangan ditujukan kepada orang tertentu."))
     channel = pick(InviteChannel, _l("Disampaikan melalui"), default=InviteChannel.BY_HAND)
 

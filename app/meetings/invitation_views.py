@@ -342,4 +342,3 @@ def calendar_file(meeting: Meeting, invitee: Invitee | None = None) -> Response:
     name = f"{'pembatalan' if cancelled else 'undangan'}-{meeting.code}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-

@@ -280,4 +280,3 @@ def _note(actor: Actor, meeting_id: int, rows: list[Any]) -> int:
             row[refused.field].errors = [_(refused.message)]
             raise Refused(refused.message) from refused
     return changed
-

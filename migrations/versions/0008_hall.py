@@ -76,9 +76,7 @@ def _make_check_in() -> None:
         sa.Column("refused", sa.Boolean(), nullable=False),
         sa.Column("by_name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint(
-            "refused = (attendance_id IS NULL)", name=op.f("ck_check_in_settled_counted_or_refused")
-        ),
+        sa.CheckConstraint("refused = (attendance_id IS NULL)", name=op.f("ck_check_in_settled_counted_or_refused")),
         sa.ForeignKeyConstraint(
             ["check_in_id"], ["check_in.id"], name=op.f("fk_check_in_settled_check_in_id"), ondelete="RESTRICT"
         ),
