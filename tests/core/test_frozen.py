@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -55,7 +56,7 @@ def rows_of(connection, name, meeting_id):
     return list(connection.execute(sa.text(query), {"meeting": meeting_id}).scalars())
 
 
-def another(column: sa.Column, current: object) -> object:
+def another(column: sa.Column[Any], current: object) -> object:
     """Another value than the row has, of a type the column takes."""
     kind = column.type
     if isinstance(kind, sa.Enum):

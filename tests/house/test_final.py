@@ -84,7 +84,7 @@ def things_of(code: str) -> dict[str, Any]:
     """What the addresses of a meeting name."""
     meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
 
-    def first(model: Any, *where: Any) -> int:
+    def first(model: Any, *where: Any) -> int | None:
         return db.session.scalars(sa.select(model.id).where(model.meeting_id == meeting.id, *where)).first()
 
     found = {
@@ -210,6 +210,9 @@ class Things:
         self.decision, self.issue = locked(Decision, ids["decision_id"]), locked(Issue, ids["issue_id"])
         self.document = locked(ClosedDocument, ids["document_id"])
         self.action = locked(Action, ids["id"])
+        edition = last_edition(self.meeting)
+        assert edition is not None
+        self.edition = edition
         self.note = db.session.scalars(sa.select(Note).where(Note.agenda_item_id == self.item.id)).one()
         self.other = db.session.scalars(sa.select(Agency).where(Agency.code == "BC")).one()
         self.correction = db.session.scalars(
@@ -220,8 +223,8 @@ class Things:
         )
 
 
-BY = {"by": SYSTEM}
-SAID = {"for_agency": None, "channel": actions.Channel.PHONE}
+BY: dict[str, Any] = {"by": SYSTEM}
+SAID: dict[str, Any] = {"for_agency": None, "channel": actions.Channel.PHONE}
 CALLS: dict[Any, dict[str, Any]] = {
     meetings: {
         "add_agenda_item": lambda t: meetings.add_agenda_item(t.meeting, "Baru", **BY),
@@ -304,7 +307,7 @@ CALLS: dict[Any, dict[str, Any]] = {
         "propose_correction": lambda t: minutes.propose_correction(
             t.meeting, CorrectionTarget.MEETING, None, "Lain", facts={"venue": "Lain"}, **BY
         ),
-        "record_signing": lambda t: minutes.record_signing(last_edition(t.meeting), document_number="1", **BY),
+        "record_signing": lambda t: minutes.record_signing(t.edition, document_number="1", **BY),
         "return_draft": lambda t: minutes.return_draft(t.meeting, "Lain", **BY),
         "submit": lambda t: minutes.submit(t.meeting, **BY),
         "write_note": lambda t: minutes.write_note(t.item, "Lain", t.note.revision, **BY),

@@ -100,7 +100,8 @@ def make_world() -> World:
 
 def _a_closing(forum: Any, police: Any) -> dict[str, Any]:
     """A draft before the chair, one that agencies comment on, a notula that is final and was corrected once."""
-    by, found = {"by": SYSTEM}, {}
+    by: dict[str, Any] = {"by": SYSTEM}
+    found = {}
     for name, code in (("reviewed", "DIPERIKSA"), ("commented", "TANGGAPAN"), ("corrected", "DIPERBAIKI")):
         meeting = a_meeting(forum, code=code, title=f"Rapat {code}", circulated=False, chair_position="Kepala Kantor")
         item = add_agenda_item(meeting, "Pembukaan", **by)

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFile
 
 from app.core import Refused
 from app.meetings import AttachmentKind, read_upload
@@ -145,6 +145,13 @@ def test_each_fault_gets_its_own_sentence():
     assert "makro" in refusal(packed(PPTX_PARTS | {"ppt/vbaProject.bin": b"x"}))
     assert ".docx" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
     assert "HEIC" in refusal(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100)
+
+
+def test_half_a_picture_is_none_even_where_papers_are_printed(monkeypatch):
+    """WeasyPrint asks Pillow to be lenient, for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert "rusak" in refusal(a_photo()[:5000])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 def test_a_bomb_of_pixels_is_never_unpacked():

@@ -13,7 +13,7 @@ from app.meetings import (
     AttendanceStatus,
 )
 from tests.builders import a_meeting
-from tests.client import words_of
+from tests.page_rules import words_of
 
 from .world import HOSTILE, the
 

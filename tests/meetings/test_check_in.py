@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -51,14 +52,14 @@ def rows_of(meeting_id):
     ).all()
 
 
+TAPS = itertools.count(1)
+
+
 def said(**given) -> Said:
-    said.count += 1
-    key = f"00000000-0000-4000-8000-{said.count:012}"
+    count = next(TAPS)
+    key = f"00000000-0000-4000-8000-{count:012}"
     facts = {"key": key, "agency_id": None, "agency_typed": None, "position": None, "person": None, "represents": None}
-    return Said(**{**facts, "device": f"telepon {said.count}", "address": "10.0.0.1", **given})
-
-
-said.count = 0
+    return Said(**{**facts, "device": f"telepon {count}", "address": "10.0.0.1", **given})
 
 
 def comes(hall, **given):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from app.actions import propose
 from app.core import SYSTEM, SecurityClass, as_of, db
@@ -45,7 +46,7 @@ def a_held_meeting(code: str = "RAPAT", **given) -> Meeting:
     )  # fmt: skip
     given.setdefault("chair_position", "Kepala Kantor Wilayah")
     meeting = a_meeting(forum, code=code, circulated=False, host_id=agencies["KANIM"].id, venue="Aula", **given)
-    by = {"by": SYSTEM}
+    by: dict[str, Any] = {"by": SYSTEM}
     set_partners(meeting, [agencies["IOM"]])
     opening = add_agenda_item(meeting, "Pembukaan", **by)
     strategy = add_agenda_item(meeting, "Strategi", **by)

@@ -126,6 +126,7 @@ def verify(idents: list[int], answered: dict[int, int]) -> None:
         assert meeting.frozen_at is not None
         assert set(opened) == {ActionState.OPEN}
         edition = last_edition(meeting)
+        assert edition is not None
         content = content_from(edition.content)
         assert content_hash(content) == edition.content_hash
         assert content_of(meeting, content) == content
