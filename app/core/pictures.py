@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 PICTURE_TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 JPEG_QUALITY: Final = 82
@@ -45,6 +47,20 @@ def drawn_anew(
     return bare, kind
 
 
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Pillow takes half a picture for a whole one once WeasyPrint asked it to, for the whole process: not here."""
+    with _one_at_a_time:  # which also bounds the memory that pictures take
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _opened(content: bytes, formats: Iterable[str]) -> Image.Image:
     """The head of the picture; nothing is unpacked yet."""
     try:
@@ -59,11 +75,11 @@ def _unpacked(picture: Image.Image, content: bytes, kind: str, longest: int) -> 
     """The whole picture, upright, in plain colours."""
     try:
         if kind == "PNG":
-            # Whole by its checksums: loading itself is lenient once WeasyPrint asked Pillow to be.
-            picture.verify()
+            picture.verify()  # whole by its checksums
             picture = Image.open(io.BytesIO(content), formats=(kind,))
         picture.draft("RGB", (longest, longest))  # a JPEG is unpacked no larger than needed
-        picture.load()
+        with _strictly():
+            picture.load()
         drawn = ImageOps.exif_transpose(picture)
         return drawn.convert("RGBA" if kind != "JPEG" and _sees_through(drawn) else "RGB")
     except (*BROKEN, MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
