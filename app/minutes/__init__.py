@@ -44,7 +44,7 @@ from .edition_queries import content_for, edition_for, edition_of, editions_of, 
 from .editions_service import correct, finalise, missing_for_final, record_signing
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
-from .note_service import NOTE_CLASS, add_to_note, classify_note, keep_wordings, note_of, write_note
+from .note_service import NOTE_CLASS, add_to_note, keep_wordings, note_of, write_note
 from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit
 from .policy import Hall, May
 from .service import (
@@ -76,7 +76,7 @@ __all__ = [
     "EditionSigning", "FileAttached", "Hall", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
     "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
     "accept_correction", "add_to_note", "answer_circulation", "answer_correction", "call_back", "capture_line",
-    "circulate", "classify_note", "content_for", "content_from", "content_hash", "content_of", "correct",
+    "circulate", "content_for", "content_from", "content_hash", "content_of", "correct",
     "corrections_of", "cut", "drafts_to_initial", "edit_meeting", "edition_for", "edition_of", "editions_of",
     "enter_as_circulated", "finalise", "hall_agreed", "initial", "keep_late", "keep_wordings", "last_edition",
     "missing_for_circulation", "missing_for_final", "news", "note_of", "open_actions", "open_circulation", "open_room",

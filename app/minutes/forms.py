@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from app.core import AtMost, Stale
-from app.meetings import CarefulForm
+from app.meetings import CarefulForm, class_field
 
 from .models import Note
 
@@ -15,14 +15,16 @@ LONGEST_NOTE = 50_000
 
 
 class NoteForm(CarefulForm):
-    """What was said under a point of the agenda."""
+    """What was said under a point of the agenda, and its class."""
 
-    facts_of = ("text",)
+    facts_of = ("text", "security_class")
     careful = ("text",)
 
     text = TextAreaField(_l("Catatan"), validators=[AtMost(LONGEST_NOTE)])
+    security_class = class_field(_l("mengikuti acara"))
 
     def now_stands(self, stale: Stale) -> None:
         """No note yet is an empty one."""
         note = stale.thing if isinstance(stale.thing, Note) else None
-        self.show_conflict({"text": note.text if note else ""}, note.revision if note else 0)
+        stands = {"text": note.text if note else "", "security_class": note.security_class if note else None}
+        self.show_conflict(stands, note.revision if note else 0)

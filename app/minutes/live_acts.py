@@ -35,7 +35,8 @@ from .capture_words import warning_of
 from .forms import LONGEST_NOTE
 from .live_models import CapturedLine, LiveOp, LiveOpKind
 from .live_reading import Body, Op, Ref, unread
-from .note_service import add_to_note, classify_note, note_of, write_note
+from .note_service import add_to_note, note_of, write_note
+from .policy import demand_note
 
 Result = dict[str, Any]
 E = TypeVar("E", bound=StrEnum)
@@ -104,6 +105,7 @@ def note(work: Work, body: Body, _op: Op) -> Result:
     except NoResultFound:
         return _without_item(work, body, text)
     before = note_of(item)
+    demand_note(work.by, work.meeting, before)
     if words := _warning(body, text, before.text if before else ""):
         return {"result": "warned", "item": item.id, "words": words}
     if before is not None and before.text == text:
@@ -130,11 +132,11 @@ def _without_item(work: Work, body: Body, text: str) -> Result:
     other = other_notes(work.meeting, by=work.by)
     there = note_of(other)
     if there is None or text.strip() not in there.text:
-        there = add_to_note(other, text.strip(), by=work.by)
-    gone = body.row("item")
-    was = db.session.get(AgendaItem, gone) if isinstance(gone, int) else None
-    if was is not None and was.meeting_id == work.meeting.id and was.security_class is SecurityClass.RESTRICTED:
-        classify_note(there, SecurityClass.RESTRICTED, by=work.by)
+        gone = body.row("item")
+        was = db.session.get(AgendaItem, gone) if isinstance(gone, int) else None
+        restricted = was and was.meeting_id == work.meeting.id and was.security_class is SecurityClass.RESTRICTED
+        classed = {"security_class": SecurityClass.RESTRICTED} if restricted else {}
+        there = add_to_note(other, text.strip(), by=work.by, **classed)
     return {"result": "gone", "item": other.id, "rev": there.revision, "words": words}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import Actor, SecurityClass, Stale, db, locked, note_act, now, revise
+from app.core import Actor, Stale, db, locked, note_act, now, revise
 from app.meetings import ITEM_CLASS, AgendaItem, Meeting, demand_unfrozen
 
 from .models import Note, NoteRevision
@@ -19,13 +20,15 @@ NOTE_CLASS = sa.func.coalesce(Note.security_class, ITEM_CLASS)
 """The class of a note, joined to its item and meeting: its own, the item's, or the meeting's."""
 
 
-def write_note(item: AgendaItem, text: str, revision: int, *, by: Actor, keep: bool = True) -> Note | None:
+def write_note(
+    item: AgendaItem, text: str, revision: int, *, by: Actor, keep: bool = True, **classed: Any
+) -> Note | None:
     """Save what was said under an agenda item.
 
     ``revision`` is the one the writer saw, 0 where there was none. Unchanged text writes nothing; text that somebody
     else saved in the meantime raises ``Stale`` with their note. What another writer left, and what is about to be
     shortened by much, is kept as a wording first; the new text is kept too with ``keep``, or two minutes after the
-    last.
+    last. ``security_class`` may be named: a class of the note's own, or None to follow its item; it is kept with it.
     """
     demand_unfrozen(db.session.get_one(Meeting, item.meeting_id))
     locked(AgendaItem, item.id)
@@ -35,31 +38,31 @@ def write_note(item: AgendaItem, text: str, revision: int, *, by: Actor, keep: b
     if note is None:
         if not text:
             return None
-        note = Note(agenda_item_id=item.id, text=text)
+        note = Note(agenda_item_id=item.id, text=text, **classed)
         db.session.add(note)
         db.session.flush()
-    elif note.text == text:
+    elif note.text == text and note.security_class is classed.get("security_class", note.security_class):
         if keep and note.kept_revision < note.revision:
             _keep(note)
         return note
     else:
         if note.kept_revision < note.revision and (_is_anothers(note, by) or len(text) < len(note.text) - MUCH):
             _keep(note)
-        revise(note, text=text)
+        revise(note, text=text, **classed)
     note.by_user_id, note.by_name, note.saved_at = by.user_id, by.name, now()
-    if keep or _is_time(note):
+    if keep or classed or _is_time(note):
         _keep(note)
         note_act(by, "write_note", note)
     db.session.flush()
     return note
 
 
-def add_to_note(item: AgendaItem, text: str, *, by: Actor) -> Note:
+def add_to_note(item: AgendaItem, text: str, *, by: Actor, **classed: Any) -> Note:
     """Add a paragraph to what was said under an agenda item, whatever stands there now."""
     locked(AgendaItem, item.id)
     note = note_of(item)
     whole = f"{note.text.rstrip()}\n\n{text}" if note and note.text.strip() else text
-    written = write_note(item, whole, note.revision if note else 0, by=by, keep=False)
+    written = write_note(item, whole, note.revision if note else 0, by=by, keep=False, **classed)
     assert written is not None
     return written
 
@@ -74,15 +77,6 @@ def keep_wordings(meeting: Meeting) -> None:
     )
     for note in db.session.scalars(query):
         _keep(note)
-
-
-def classify_note(note: Note, security_class: SecurityClass | None, *, by: Actor) -> bool:
-    """Give the note a class of its own, or let it follow its item again. Its text and revision stay."""
-    if note.security_class is security_class:
-        return False
-    note.security_class = security_class
-    note_act(by, "classify", note, security_class.value if security_class else "")
-    return True
 
 
 def note_of(item: AgendaItem) -> Note | None:

@@ -6,8 +6,10 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import Actor, Rules, is_secretariat, is_signed_in, publish_rules
-from app.meetings import Meeting, acts_for_host, is_circulated
+from app.core import N_, Actor, Refused, Rules, is_secretariat, is_signed_in, publish_rules
+from app.meetings import Meeting, acts_for_host, is_circulated, writes_class
+
+from .models import Note
 
 
 class May(enum.StrEnum):
@@ -52,6 +54,14 @@ def sat_there(actor: Actor, thing: Any) -> bool:
     if thing is None:
         return bool(actor.agencies)
     return any(actor.agencies.covers(ident, thing.meeting.effective_class) for ident in thing.present)
+
+
+def demand_note(actor: Actor, meeting: Meeting, note: Note | None) -> None:
+    """Refuse writing over a note of a class of its own that the actor may not read, before anything is said of it."""
+    if note and note.security_class and not writes_class(actor, meeting, note.security_class):
+        raise Refused(
+            N_("Catatan acara ini terbatas dan di atas kelas akun Anda. Minta rekan yang berwenang menulisnya.")
+        )
 
 
 RULES: Rules = {

@@ -27,6 +27,7 @@ from app.meetings import (
     agenda_of,
     demand_class,
     lock_for_writing,
+    lock_in_class,
     meeting_for_writing,
     set_partners,
     set_sources,
@@ -34,8 +35,8 @@ from app.meetings import (
 )
 
 from .forms import NoteForm
-from .note_service import write_note
-from .policy import May
+from .note_service import note_of, write_note
+from .policy import May, demand_note
 from .queries import notes_of, wordings_of
 from .service import edit_meeting, open_actions
 
@@ -84,11 +85,14 @@ def note(code: str, item_id: int) -> ResponseReturnValue:
     item = _item(actor, meeting, item_id)
     meeting_id, trail, title, seq = meeting.id, trail_of(meeting), item.title, item.seq
     note = notes_of(actor, meeting).get(item_id)
-    form = NoteForm(data={"text": note.text if note else "", "revision": str(note.revision if note else 0)})
+    stands = (note.text, note.revision, note.security_class) if note else ("", 0, None)
+    form = NoteForm(data={"text": stands[0], "revision": str(stands[1]), "security_class": stands[2]})
 
     def write() -> None:
-        lock_for_writing(actor, meeting_id)
-        write_note(db.session.get_one(AgendaItem, item_id), form.text.data or "", form.started_from, by=actor)
+        held = lock_in_class(actor, meeting_id, form.security_class.data)
+        item = db.session.get_one(AgendaItem, item_id)
+        demand_note(actor, held, note_of(item))
+        write_note(item, form.text.data or "", form.started_from, by=actor, security_class=form.security_class.data)
 
     if form.save(write):
         flash(_("Catatan disimpan."))

@@ -293,7 +293,6 @@ CALLS: dict[Any, dict[str, Any]] = {
         "call_back": lambda t: minutes.call_back(t.meeting, "Sebab", **BY),
         "capture_line": lambda t: minutes.capture_line(t.meeting, "= Butir baru", item=t.item, **BY),
         "circulate": lambda t: minutes.circulate(t.meeting, **BY),
-        "classify_note": lambda t: minutes.classify_note(t.note, SecurityClass.RESTRICTED, **BY),
         "edit_meeting": lambda t: minutes.edit_meeting(
             t.meeting, t.meeting.revision, title="Lain", security_class=None, **BY
         ),

@@ -20,7 +20,7 @@ from app.meetings import (
     set_partners,
     set_sources,
 )
-from app.minutes import NoteRevision, write_note
+from app.minutes import Note, NoteRevision, write_note
 from app.outcomes import Decision, Modality
 from tests.builders import a_decision, a_pillar, an_action, an_agency, an_issue
 from tests.client import count_queries
@@ -229,6 +229,23 @@ def test_two_writers_lose_nothing(world, browse):
     page = page.submit("Simpan catatan", text="Ketikan mereka dan saya")
     assert page.status == 200
     assert "Ketikan mereka dan saya" in page.text
+
+
+def test_a_note_may_be_restricted_where_it_is_written(world, desk, browse):
+    item = first_item(world, "konsep")
+    address = f"/rapat/KONSEP/acara/{item.id}/catatan"
+    desk.get(address).submit("Simpan catatan", text="Lokasi jalur tikus.", security_class="restricted")
+    desk.get(f"/rapat/KONSEP/langsung?acara={item.id}").submit("Simpan catatan", text="Lokasi dua jalur tikus.")
+    note = db.session.scalars(sa.select(Note).where(Note.agenda_item_id == item.id)).one()
+    assert (note.text, note.security_class) == ("Lokasi dua jalur tikus.", SecurityClass.RESTRICTED)
+    others = browse(world.users["sekretariat-biasa"])
+    assert "jalur tikus" not in others.get("/rapat/KONSEP").text
+    page = others.get(address).submit("Simpan catatan", text="Ketikan saya")
+    assert "jalur tikus" not in page.text
+    assert "di atas kelas akun Anda" in page.text
+    assert page.fields("catatan")["text"] == "Ketikan saya"
+    desk.get(address).submit("Simpan catatan", security_class="")
+    assert "jalur tikus" in others.get("/rapat/KONSEP").text
 
 
 @pytest.mark.parametrize("text", ["NIK 5304021203900001 atas nama korban", "hubungi 0812-3456-7890", "paspor X1234567"])

@@ -14,7 +14,6 @@ from app.minutes import (
     NoteRevision,
     add_to_note,
     circulate,
-    classify_note,
     edit_meeting,
     enter_as_circulated,
     missing_for_circulation,
@@ -232,8 +231,9 @@ def test_a_note_may_have_a_class_of_its_own(ctx, clock):
     with writing():
         item = an_item()
         note = write_note(item, "terbuka", 0, by=SYSTEM)
-        assert classify_note(note, SecurityClass.RESTRICTED, by=SYSTEM)
-        assert not classify_note(note, SecurityClass.RESTRICTED, by=SYSTEM)
-        write_note(item, "terbatas", 1, by=SYSTEM)
+        write_note(item, "terbuka", 1, by=SYSTEM, keep=False, security_class=SecurityClass.RESTRICTED)
+        write_note(item, "terbatas", 2, by=SYSTEM)
+        write_note(item, "terbatas", 3, by=SYSTEM, security_class=SecurityClass.RESTRICTED)
+        assert (note.revision, note.security_class) == (3, SecurityClass.RESTRICTED)
         classes = db.session.scalars(sa.select(NoteRevision.effective_class).order_by(NoteRevision.id)).all()
-        assert classes == [SecurityClass.OPEN, SecurityClass.RESTRICTED]
+        assert classes == [SecurityClass.OPEN, SecurityClass.RESTRICTED, SecurityClass.RESTRICTED]
