@@ -115,6 +115,7 @@ from .states import MOVE_WORDS, MOVES
 from .submission_service import (
     set_submission_aside,
     take_submission,
+    taken_into,
 )
 
 
@@ -249,6 +250,7 @@ __all__ = [
     "set_sources",
     "set_submission_aside",
     "take_submission",
+    "taken_into",
     "takes_answers",
     "thaw",
     "tick_attendance",

@@ -55,6 +55,22 @@ def _settle(submission: Submission, state: SubmissionState, by: Actor, **facts: 
     note_act(by, "settle", submission, state.value)
 
 
+def taken_into(meeting: Meeting) -> dict[int, list[Submission]]:
+    """What was taken into the agenda, by the point it was taken into. For its writers."""
+    query = (
+        sa
+        .select(Submission)
+        .where(Submission.meeting_id == meeting.id, Submission.state == SubmissionState.TAKEN)
+        .options(joinedload(Submission.agency))
+        .order_by(Submission.id)
+    )
+    found: dict[int, list[Submission]] = {}
+    for one in db.session.scalars(query):
+        if one.agenda_item_id is not None:
+            found.setdefault(one.agenda_item_id, []).append(one)
+    return found
+
+
 def submissions_of(meeting: Meeting) -> Sequence[Submission]:
     """What was handed in for a meeting, with agency and the point of the agenda; what waits first. For its writers."""
     query = (

@@ -16,7 +16,7 @@ from app import outcomes
 from app.actions import Action, ActionState, Recurrence, visible_to
 from app.core import Actor, SecurityClass, day_words, db, label_id, now, span, today
 from app.directory import Agency, members_on, pillars_of
-from app.meetings import Attendance, AttendanceStatus, Meeting, agenda_of, attendance_of
+from app.meetings import Attendance, AttendanceStatus, Meeting, agenda_of, attendance_of, taken_into
 from app.outcomes import Decision, Issue, Modality
 
 from .capture import shorten
@@ -47,6 +47,7 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
     rows = attendance_of(actor, meeting)
     members = members_on(meeting.forum, meeting.starts_on or today(meeting.forum.timezone))
     agencies = _named(members, rows, recorded)
+    handed = taken_into(meeting)
     present = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT}
     return {
         "v": 1,
@@ -63,6 +64,10 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
             {
                 "id": item.id, "seq": item.seq, "title": item.title, "done": item.done_at is not None,
                 "class": _value(item.security_class), "rev": item.revision, **_note(notes.get(item.id)),
+                "handed": [
+                    [one.agency.name_in(language), gettext(label_id(one.kind)), one.text]
+                    for one in handed.get(item.id, ())
+                ],
             }
             for item in agenda_of(actor, meeting)
         ],

@@ -22,6 +22,7 @@ from app.meetings import (
     attendance_of,
     headcount,
     meeting_for_writing,
+    taken_into,
     trail_of,
     writes_class,
 )
@@ -57,6 +58,7 @@ def live(code: str) -> ResponseReturnValue:
         trail=trail_of(meeting),
         agenda=agenda,
         item=item,
+        handed=taken_into(meeting).get(item.id, []) if item else [],
         note_text=note.text if note else "",
         note_rev=note.revision if note else 0,
         records=_records(actor, meeting),

@@ -53,6 +53,7 @@ from app.meetings import (
     own_invitees,
     reply_url,
     sees_lateness_of,
+    taken_into,
     takes_answers,
     writes_class,
 )
@@ -169,6 +170,7 @@ def meeting(code: str) -> ResponseReturnValue:
         agenda=agenda,
         places={item.id: item.seq for item in agenda},
         notes=notes_of(actor, meeting),
+        handed=taken_into(meeting) if writes and way.taken else {},
         rows=[(row, sees_lateness_of(actor, row, meeting)) for row in rows],
         heads=heads,
         absent=absent_members_of(actor, meeting, rows) if meeting.state is MeetingState.HELD else [],
@@ -263,7 +265,7 @@ def _posts(meeting: Meeting, way: Way, present: int, on: date, *, writes: bool, 
         Stage.CONCLUSIONS: (_concluded(way) if reads else "", _to("minutes.conclusions", meeting) if reads else None),
         Stage.DRAFT: (
             _("disampaikan %(day)s", day=_day(meeting)) if way.sent
-            else _(label_id(way.minutes)).lower() if writes and meeting.state is MeetingState.HELD else "",
+            else _(label_id(way.minutes)).lower() if writes and way.minutes is MinutesState.CHAIR_REVIEW else "",
             _to("minutes.send", meeting) if draft and meeting.state is MeetingState.HELD else None,
         ),
         Stage.COMMENTS: (_commented(way, writes=writes), _to("minutes.corrections", meeting) if way.sent else None),

@@ -101,6 +101,7 @@ class Way:
     invited: int = 0
     answered: int = 0
     handed_in: int = 0
+    taken: int = 0
     waiting: int = 0
     present: int = 0
     unchecked: int = 0
@@ -152,6 +153,7 @@ def way_of(meeting: Meeting) -> Way:
             count(*listed, Invitee.invited_at.is_not(None)).label("invited"),
             count(*listed, Invitee.invited_at.is_not(None), replied).label("answered"),
             count(Submission.meeting_id == meeting.id, Submission.state == SubmissionState.NEW).label("handed_in"),
+            count(Submission.meeting_id == meeting.id, Submission.state == SubmissionState.TAKEN).label("taken"),
             count(
                 CheckIn.meeting_id == meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
             ).label("waiting"),

@@ -7,9 +7,17 @@ import re
 import sqlalchemy as sa
 
 from app.core import SYSTEM, db, writing
-from app.meetings import Meeting, add_agenda_item, freeze
+from app.meetings import (
+    Meeting,
+    ReplyChannel,
+    Submission,
+    SubmissionKind,
+    add_agenda_item,
+    freeze,
+    take_submission,
+)
 from config import ROOT
-from tests.builders import a_decision, an_action, an_issue
+from tests.builders import a_decision, an_action, an_agency, an_issue
 from tests.client import count_queries
 from tests.house.world import make_world
 
@@ -91,6 +99,39 @@ def test_a_long_meeting_costs_no_more_queries_than_a_short_one(app, browse):
             an_action(meeting)
     assert cost() == short
     assert short <= 16
+
+
+def test_what_was_handed_in_stands_beside_its_point_at_the_same_cost(app, browse):
+    world = the_world(app)
+    with app.app_context():
+        visitor = browse(world.user("sekretariat"))
+    code, item = world.of["meeting"], int(world.of["item"])
+
+    def hand_in(times: int) -> None:
+        with app.app_context(), writing():
+            meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
+            for n in range(times):
+                agency = an_agency()
+                one = Submission(
+                    meeting_id=meeting.id, agency_id=agency.id, kind=SubmissionKind.PERSPECTIVE, by_name="Maria",
+                    text=f"Pandangan <b>{agency.code} {n}</b>", channel=ReplyChannel.LINK,
+                )  # fmt: skip
+                db.session.add(one)
+                db.session.flush()
+                take_submission(one, 1, by=SYSTEM, item_id=item)
+
+    costs = {}
+    for times in (1, 8):
+        hand_in(times)
+        for address in (f"/rapat/{code}", f"/rapat/{code}/langsung?acara={item}", f"/rapat/{code}/langsung/keadaan"):
+            visitor.get(address)
+            with app.app_context(), count_queries() as queries:
+                page = visitor.get(address)
+            assert page.data.count(b"Pandangan") == (1 if times == 1 else 9), address
+            assert costs.setdefault(address, len(queries)) == len(queries)
+    live = visitor.get(f"/rapat/{code}/langsung?acara={item}").tree
+    assert live.xpath(f"//*[@data-handed='{item}' and not(@hidden)]")
+    assert not live.xpath("//*[@data-handed]//b[contains(., 'Pandangan')]"), "what was handed in is never markup"
 
 
 def test_a_final_notula_says_what_becomes_of_what_is_written(app, browse):

@@ -69,6 +69,7 @@ export class Sheet {
       field.dataset.note = each
     }
     this.field().setAttribute('aria-label', say('noteof', { title: about?.title ?? '' }))
+    this.drawHanded()
     this.drawConflict()
     this.agenda.draw()
     if (typeof item === 'number' && !page.hasAttribute('data-shell')) {
@@ -98,6 +99,7 @@ export class Sheet {
 
   refreshAll() {
     for (const item of this.fields.keys()) if (!this.notes.drafts.has(item)) this.fillFrom(item)
+    this.drawHanded()
   }
 
   fill(field, text) {
@@ -115,6 +117,19 @@ export class Sheet {
     this.fields.set(to, field)
     field.dataset.note = to
     if (this.item === from) this.item = to
+  }
+
+  // What agencies handed in for this point before the meeting; what the page came with stands until more is known.
+  drawHanded() {
+    const pane = part('handed')
+    const handed = this.agenda.items().find((each) => each.id === this.item)?.handed
+    if (!handed && pane.dataset.handed === `${this.item}`) return
+    const told = JSON.stringify([this.item, handed])
+    if (told === this.handed) return
+    this.handed = told
+    pane.hidden = !handed?.length
+    pane.lastElementChild.replaceChildren(...(handed ?? []).flatMap(([agency, kind, text]) => [
+      h('p', {}, h('b', {}, agency), ' ', h('span', { class: 'muted' }, kind)), h('p', { class: 'as-typed' }, text)]))
   }
 
   drawConflict() {
