@@ -168,6 +168,7 @@ def _told(meeting: Meeting, correction: Correction) -> dict[str, Any]:
         "text": correction.text,
         "before": {name: stands.get(name) for name in correction.facts if name != WITHDRAWN},
         "facts": correction.facts,
+        "security_class": correction.effective_class.value,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from app.core import ALL_CLASSES, OPEN_ONLY, SecurityClass, StoredFile, db, label_id, today
 from app.directory import Agency, AgencyKind, Forum, Seat, members_on, names_on, secretariat_on
-from app.meetings import Meeting, invitees_of
+from app.meetings import AttendanceStatus, Meeting, invitees_of
 from app.minutes import (
     AgencyNamed,
+    CorrectionTarget,
     EditionSigning,
     MinutesContent,
     MinutesEdition,
@@ -118,7 +119,7 @@ class _Composer:
             security_class=class_of(content),
             on=self._edition_day() if final else self.on,
             draft=not (final or early),
-            edition=self._edition() if final else None,
+            edition=self._edition(wanted, classes) if final else None,
             head=self.head,
             office=self.office,
             signing=self._signing_of(wanted.kind),
@@ -148,9 +149,15 @@ class _Composer:
         assert self.edition is not None
         return self.edition.final_at.astimezone(ZoneInfo(self.forum.timezone)).date()
 
-    def _edition(self) -> Edition:
+    def _edition(self, wanted: Wanted, classes: Collection[SecurityClass]) -> Edition:
+        """The edition with those of its changes that this paper's readers may have."""
         assert self.edition is not None
-        changes = tuple(str(one["text"]) for one in self.edition.changes if one.get("text"))
+        changes = tuple(
+            str(one["text"]) for one in self.edition.changes
+            if one.get("text")
+            and one.get("security_class", SecurityClass.RESTRICTED) in classes
+            and (wanted.audience is Audience.LEADERSHIP or not _tells_absence(one))
+        )  # fmt: skip
         return Edition(self.edition.number, self._edition_day(), self.edition.reason, changes)
 
     def _head(self) -> tuple[Head | None, str | None]:
@@ -209,6 +216,14 @@ class _Composer:
 def _as_named(agency: Agency, names: dict[int, tuple[str, str | None]]) -> AgencyNamed:
     name, name_en = names.get(agency.id, (agency.name, agency.name_en))
     return AgencyNamed(agency.id, agency.code, name, name_en, agency.protocol_order)
+
+
+def _tells_absence(change: Mapping[str, Any]) -> bool:
+    """Whether a correction was about somebody's absence, which has its own audience."""
+    said = (change.get("before", {}), change.get("facts", {}))
+    return change["target"] == CorrectionTarget.ATTENDANCE and any(
+        one.get("status") == AttendanceStatus.ABSENT for one in said
+    )
 
 
 def class_of(content: MinutesContent) -> SecurityClass:

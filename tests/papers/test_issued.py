@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.core import SYSTEM, Actor, Reach, Refused, Role, SecurityClass, db, keep_file, run_tasks, writing
 from app.directory import Agency, Forum
-from app.meetings import Meeting
+from app.meetings import Attendance, Meeting
 from app.minutes import (
     CorrectionTarget,
     FileAttached,
@@ -26,7 +26,7 @@ from app.minutes import (
 from app.outcomes import Decision
 from app.papers import FiledCopy, IssuedPaper, PaperKind, issue_invitation, issue_papers
 from app.papers import issued_print as press
-from app.papers.issued_compose import Wanted
+from app.papers.issued_compose import Wanted, letters_of
 from app.papers.issued_service import ask_for_paper, code_of, file_copy
 from app.papers.models import PaperSize
 from app.papers.queue import ATTEMPTS
@@ -202,6 +202,34 @@ def test_a_correction_replaces_the_papers_of_the_edition_before(final):
             by_id[ident].kind, by_id[ident].audience, by_id[ident].agency_id
         )  # fmt: skip
     assert not [one for one in new if one.replaced_by_id]
+
+
+def test_a_paper_tells_no_correction_that_its_readers_may_not_have(final):
+    told = {
+        "Nama sumber di butir terbatas keliru": (CorrectionTarget.DECISION, "Butir terbatas", {"text": "Butir lain"}),
+        "BC tidak datang sama sekali": (CorrectionTarget.ATTENDANCE, "BC", {"status": "absent"}),
+        "Tempat keliru": (CorrectionTarget.MEETING, None, {"venue": "Aula baru"}),
+    }
+    before = {one.id for one in papers()}
+    with at(FRIDAY), writing():
+        meeting, ids = the(final), []
+        rows = {one.text: one.id for one in db.session.scalars(sa.select(Decision))}
+        rows |= {
+            code: ident for ident, code in db.session.execute(sa.select(Attendance.id, Agency.code).join(Agency))
+        }  # fmt: skip
+        for words, (target, name, facts) in told.items():
+            asked = propose_correction(meeting, target, rows[name] if name else None, words, by=SYSTEM, facts=facts)
+            accept_correction(asked, asked.revision, by=SYSTEM)
+            ids.append(asked.id)
+        correct(meeting, "Tiga hal", ids, by=SYSTEM)
+    new = [one for one in papers() if one.id not in before]
+    seen = {audience: {words for words in told for one in new if one.audience is audience and words in one.content}
+            for audience in Audience}  # fmt: skip
+    assert seen[Audience.LEADERSHIP] == set(told)
+    assert seen[Audience.FORUM] == set(told) - {"BC tidak datang sama sekali"}
+    with writing():
+        letters = letters_of(the(final), [Wanted(PaperKind.MINUTES, Audience.PARTNER)])
+        assert letters[0][1].edition.changes == ("Tempat keliru",)
 
 
 # Asked for
