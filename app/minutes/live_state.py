@@ -16,10 +16,19 @@ from app import outcomes
 from app.actions import Action, ActionState, Recurrence, visible_to
 from app.core import Actor, SecurityClass, day_words, db, label_id, now, span, today
 from app.directory import Agency, members_on, pillars_of
-from app.meetings import Attendance, AttendanceStatus, Meeting, agenda_of, attendance_of, taken_into
+from app.meetings import (
+    AgendaItem,
+    Attendance,
+    AttendanceStatus,
+    Meeting,
+    agenda_of,
+    attendance_of,
+    taken_into,
+    writes_class,
+)
 from app.outcomes import Decision, Issue, Modality
 
-from .capture import shorten
+from .capture import Context, read_line, shorten
 from .capture_words import due_words
 from .live_models import CapturedCheck, CapturedLine, LiveOp
 from .models import Note
@@ -47,7 +56,8 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
     rows = attendance_of(actor, meeting)
     members = members_on(meeting.forum, meeting.starts_on or today(meeting.forum.timezone))
     agencies = _named(members, rows, recorded)
-    handed = taken_into(meeting)
+    handed, agenda = taken_into(meeting), agenda_of(actor, meeting)
+    untold = [] if writes_class(actor, meeting, SecurityClass.RESTRICTED) else _above(lines, agenda)
     present = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT}
     return {
         "v": 1,
@@ -69,14 +79,17 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
                     for one in handed.get(item.id, ())
                 ],
             }
-            for item in agenda_of(actor, meeting)
+            for item in agenda
         ],
         "records": [
             *(_decision(each, lines) for each in decisions),
             *(_action(each, lines, language) for each in recorded),
             *(_issue(each, lines) for each in issues),
         ],
-        "lines": [{"id": line.id, "raw": line.raw, "item": line.agenda_item_id} for line in lines.without],
+        "lines": [
+            {"id": line.id, "raw": line.raw, "item": line.agenda_item_id}
+            for line in lines.without if line not in untold
+        ],
         "attend": {
             "present": len(present),
             "members": len(members),
@@ -143,6 +156,16 @@ def _lines(meeting: Meeting) -> Lines:
         else:
             found.unchecked.setdefault(target, []).append(line.id)
     return found
+
+
+def _above(lines: Lines, agenda: Sequence[AgendaItem]) -> list[CapturedLine]:
+    """Lines that became no record, under points or with a mark above what a writer of open content may read."""
+    points = {None, *(item.id for item in agenda)}
+    return [
+        line for line in lines.without
+        if line.agenda_item_id not in points
+        or read_line(line.raw, Context()).facts.security_class == SecurityClass.RESTRICTED
+    ]  # fmt: skip
 
 
 def _actions(actor: Actor, meeting: Meeting) -> Sequence[Action]:
