@@ -296,8 +296,8 @@ def send_invitations(code: str) -> ResponseReturnValue:
     if form.save(send):
         flash(
             ngettext(
-                "%(num)s undangan disiapkan. Surel berangkat sendiri; pesan lain menunggu di antrean.",
-                "%(num)s undangan disiapkan. Surel berangkat sendiri; pesan lain menunggu di antrean.",
+                "%(num)s undangan disiapkan. Yang lewat surel berangkat sendiri; yang lain menunggu di antrean pesan.",
+                "%(num)s undangan disiapkan. Yang lewat surel berangkat sendiri; yang lain menunggu di antrean pesan.",
                 form.result,
             )
         )
