@@ -21,7 +21,7 @@ from app.meetings import AgendaItem, Meeting, agenda_of, lock_for_editing, meeti
 from .capture import Context, Line, LineKind, digest, is_heading, read_line
 from .capture_queries import context_of
 from .capture_service import capture_line
-from .capture_words import parts_of, warning_of
+from .capture_words import parts_of, questions_of, warning_of
 from .paste_service import lines_of_batch, read_paste, take_paste, undo_paste
 from .policy import May
 from .views import bp
@@ -170,11 +170,11 @@ def _item(actor: Actor, meeting: Meeting, ident: int | None) -> AgendaItem | Non
 
 
 def _shown(number: int, line: Line, about: Context) -> Shown:
-    questions = [f"{asked.words}: {', '.join(asked.candidates) or _('tidak dikenal')}" for asked in line.open_questions]
     marked = any(span.role == "mark" for span in line.spans) and read_line(line.raw, about).kind is not LineKind.NOTE
     return Shown(
-        number, line, parts_of(line, about), questions, warning_of(line.raw), digest(line), is_heading(line), marked
-    )
+        number, line, parts_of(line, about), questions_of(line), warning_of(line.raw), digest(line), is_heading(line),
+        marked,
+    )  # fmt: skip
 
 
 def _wanted() -> set[int]:

@@ -21,12 +21,15 @@ def preview_of(line: Line, about: Context) -> dict[str, Any]:
     """A line as it was read, in ready words."""
     return {
         "kind": line.kind.value, "kind_words": gettext(label_id(line.kind)), "text": line.text,
-        "parts": parts_of(line, about),
-        "open": [
-            f"{asked.words}: {', '.join(asked.candidates) or gettext('tidak dikenal')}" for asked in line.open_questions
-        ],
-        "warned": warning_of(line.raw), "digest": digest(line),
+        "parts": parts_of(line, about), "open": questions_of(line), "warned": warning_of(line.raw),
+        "digest": digest(line),
     }  # fmt: skip
+
+
+def questions_of(line: Line) -> list[str]:
+    """What was not understood, each with what it could be."""
+    unknown = gettext("tidak dikenal")
+    return [f"{asked.words}: {', '.join(asked.candidates) or unknown}" for asked in line.open_questions]
 
 
 def parts_of(line: Line, about: Context) -> list[str]:
