@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -70,21 +70,6 @@ class ReturnForm(Form):
     """What the chair wants mended."""
 
     text = TextAreaField(_l("Yang perlu diperbaiki"), validators=[DataRequired(), AtMost(5_000)])
-
-
-class AgreeForm(Form):
-    """An agency agrees; the secretariat says for which one and how it was told."""
-
-    agency = SelectField(_l("Instansi"), coerce=optional_id)
-    channel = SelectField(_l("Disampaikan lewat"), coerce=str, validators=[Optional()])
-    by_position = line(_l("Jabatan yang menyampaikan"))
-
-    def offer(self, choices: Sequence[SelectChoice], *, on_behalf: bool) -> None:
-        self.agency.choices = list(choices)
-        self.channel.choices = channels()
-        if not on_behalf:
-            del self.channel
-            del self.by_position
 
 
 class SettleForm(Form):
