@@ -32,7 +32,7 @@ from .content import content_from
 from .correction_service import corrections_of
 from .differences import differences
 from .edition_models import CorrectionState
-from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
+from .edition_queries import classes_for, content_for, edition_for, edition_of, editions_of, last_edition, signings_of
 from .editions_service import correct as make_correction
 from .editions_service import finalise as make_final
 from .editions_service import missing_for_final, record_signing
@@ -104,11 +104,12 @@ def correct(code: str) -> ResponseReturnValue:
     if last is None:
         flash(_("Notula ini belum final. Selama masih konsep, koreksi dimuat langsung."), "attention")
         return redirect(page_of(code), 303)
-    number = last.number
+    number, classes = last.number, classes_for(actor, meeting)
     waiting = [
         (one.id, str(_(label_id(one.target))), one.text, one.agency.name_in(language()) if one.agency else "",
          told_facts(one, language()))
         for one in corrections_of(meeting, CorrectionState.ACCEPTED)
+        if one.effective_class in classes
     ]  # fmt: skip
     form = CorrectForm(data={"corrections": [one[0] for one in waiting]})
     form.corrections.choices = [SelectChoice(one[0], f"{one[1]}: {one[2]}") for one in waiting]

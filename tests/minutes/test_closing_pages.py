@@ -322,6 +322,25 @@ def test_a_perbaikan_is_made_on_its_page(corrected):
     assert the().venue == "Aula PLBN"
 
 
+def test_a_writer_of_open_content_is_not_told_restricted_corrections(corrected, browse):
+    with at(MONDAY), writing():
+        meeting, plain = the(), a_user("sekretariat-biasa")
+        forum = db.session.get_one(Forum, meeting.forum_id)
+        a_grant(plain, Role.SECRETARIAT, forum=forum, clearance=SecurityClass.OPEN)
+        secret = db.session.scalars(sa.select(Decision).where(Decision.security_class.is_not(None))).first()
+        for target, ident, facts, words in (
+            (CorrectionTarget.DECISION, secret.id, {"text": "Nama sumber"}, "Sumbernya keliru"),
+            (CorrectionTarget.MEETING, None, {"venue": "Aula PLBN"}, "Tempat keliru"),
+        ):
+            asked = propose_correction(meeting, target, ident, words, by=SYSTEM, facts=facts)
+            accept_correction(asked, asked.revision, by=SYSTEM)
+    for address in ("perbaikan", "tanggapan"):
+        page = browse(plain).get(f"/rapat/RAPAT/{address}")
+        assert "Tempat keliru" in page.text
+        assert "Sumber" not in page.all_text
+        assert "Nama sumber" in corrected["sekretariat"].get(f"/rapat/RAPAT/{address}").all_text
+
+
 def test_signing_is_recorded_beside_the_edition(corrected):
     page = corrected["sekretariat"].get("/rapat/RAPAT/notula/2/pengesahan")
     assert page.submit("Simpan pengesahan").status == 422
