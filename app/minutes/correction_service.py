@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
+from app.core import N_, Actor, Refused, SecurityClass, db, locked, note_act, now, revise
 from app.meetings import Meeting, ReplyChannel, present_agencies
 
 from .circulation_service import open_circulation, take_back_agreement
-from .correction_facts import check, class_of, standing, thing_of, write
+from .correction_facts import check, class_of, standing, stricter, thing_of, write
 from .edition_models import Correction, CorrectionOrigin, CorrectionState, CorrectionTarget
 from .models import MinutesState
 from .service import state_of
@@ -87,10 +87,13 @@ def keep_late(
     by: Actor,
     key: str,
     facts: Mapping[str, Any] | None = None,
+    security_class: SecurityClass | None = None,
 ) -> Correction:
     """Keep what was typed before the notula was final and arrived afterwards: it waits as a proposed correction.
 
-    ``key`` names what it is the latest text of: a newer text takes the place of the one that waits.
+    ``key`` names what it is the latest text of: a newer text takes the place of the one that waits. So does a whole
+    text that holds all that another of the same writer adds, as where one tab took over what another had typed.
+    ``security_class`` is the one it was typed under; it may only narrow who reads it.
     """
     locked(Meeting, meeting.id)
     known = db.session.scalars(
@@ -102,20 +105,54 @@ def keep_late(
     thing = thing_of(meeting, target, target_id)
     stands = standing(target, thing)
     asked = {name: value for name, value in (facts or {}).items() if stands.get(name) != value}
-    for earlier in known:
-        if earlier.state is CorrectionState.PROPOSED:
-            if earlier.facts == asked and earlier.text == text:
+    replaced = [one for one in known if one.state is CorrectionState.PROPOSED]
+    for earlier in replaced:
+        if earlier.facts == asked and earlier.text == text:
+            return earlier
+    if target is CorrectionTarget.NOTE and "text" in asked:
+        added = _added(asked["text"], stands)
+        for earlier in _late_notes(meeting, target_id, by, known):
+            if not replaced and added and _holds(earlier.facts["text"], added):
                 return earlier
-            revise(earlier, state=CorrectionState.ANSWERED, answer=REPLACED, settled_by=by.name, settled_at=now())
+            if (before := _added(earlier.facts["text"], stands)) and _holds(asked["text"], before):
+                replaced.append(earlier)
+    for earlier in replaced:
+        revise(earlier, state=CorrectionState.ANSWERED, answer=REPLACED, settled_by=by.name, settled_at=now())
     correction = Correction(
         meeting_id=meeting.id, target=target, target_id=target_id, text=text, facts=asked,
         before={name: stands.get(name) for name in asked}, origin=CorrectionOrigin.LATE_SYNC, channel=ReplyChannel.APP,
-        by_user_id=by.user_id, by_name=by.name, by_position=by.seat, effective_class=class_of(meeting, target, thing),
+        by_user_id=by.user_id, by_name=by.name, by_position=by.seat,
+        effective_class=stricter(class_of(meeting, target, thing), security_class),
         live_key=f"{key}#{len(known) + 1}" if known else key,
     )  # fmt: skip
     db.session.add(correction)
     note_act(by, "keep_late", correction)
     return correction
+
+
+def _late_notes(meeting: Meeting, item_id: int | None, by: Actor, known: Sequence[Correction]) -> list[Correction]:
+    """The whole texts of a note that the same writer's other drafts left and nobody answered."""
+    query = sa.select(Correction).where(
+        Correction.meeting_id == meeting.id,
+        Correction.target == CorrectionTarget.NOTE,
+        Correction.target_id == item_id,
+        Correction.origin == CorrectionOrigin.LATE_SYNC,
+        Correction.state == CorrectionState.PROPOSED,
+        Correction.by_user_id == by.user_id,
+    )
+    return [one for one in db.session.scalars(query) if one not in known and "text" in one.facts]
+
+
+def _added(text: str, stands: Mapping[str, Any]) -> list[str]:
+    """The lines of a text that are not in what stands."""
+    there = set((stands.get("text") or "").split("\n"))
+    return [line for line in text.split("\n") if line.strip() and line not in there]
+
+
+def _holds(text: str, lines: Sequence[str]) -> bool:
+    """Whether all lines are in the text; one may have been typed on."""
+    there = text.split("\n")
+    return all(any(one.startswith(line) for one in there) for line in lines)
 
 
 def accept_correction(correction: Correction, revision: int, *, by: Actor) -> None:
@@ -128,7 +165,7 @@ def accept_correction(correction: Correction, revision: int, *, by: Actor) -> No
     if meeting.frozen_at is not None:
         revise(correction, state=CorrectionState.ACCEPTED, settled_by=by.name, settled_at=at)
     else:
-        write(meeting, correction.target, correction.target_id, correction.facts, by)
+        write(meeting, correction.target, correction.target_id, correction.facts, by, correction.effective_class)
         revise(correction, state=CorrectionState.APPLIED, settled_by=by.name, settled_at=at, applied_at=at)
     note_act(by, "accept_correction", correction)
 
@@ -153,9 +190,3 @@ def corrections_of(meeting: Meeting, *states: CorrectionState) -> Sequence[Corre
     if states:
         query = query.where(Correction.state.in_(states))
     return db.session.scalars(query.order_by(Correction.id)).all()
-
-
-def apply_accepted(meeting: Meeting, corrections: Sequence[Correction], by: Actor) -> None:
-    """Write accepted corrections into a meeting that was thawed for it."""
-    for correction in corrections:
-        write(meeting, correction.target, correction.target_id, correction.facts, by)

@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy.exc import NoResultFound
 
-from app.core import N_, Refused, db
+from app.core import N_, Refused, SecurityClass, db
 from app.directory import Agency
+from app.meetings import AgendaItem
 
 from .capture import Line, LineKind, read_line
 from .capture_service import check_line, keep_line
@@ -17,7 +18,9 @@ from .edition_models import Correction, CorrectionTarget
 from .live_acts import Result, Work
 from .live_models import LiveOpKind
 from .live_reading import Op, unread
+from .live_record_acts import find
 from .note_service import note_of
+from .policy import demand_note
 
 TARGETS = {
     LineKind.OUTCOME: CorrectionTarget.DECISION,
@@ -53,12 +56,18 @@ def _note(work: Work, op: Op) -> Result:
     except NoResultFound:
         if not text.strip():
             raise
-        return _kept(keep_late(work.meeting, CorrectionTarget.MEETING, None, text, by=work.by, key=op.key))
+        return _kept(
+            keep_late(
+                work.meeting, CorrectionTarget.MEETING, None, text, by=work.by, key=op.key,
+                security_class=_class_of_point(work, op),
+            )
+        )  # fmt: skip
     there = note_of(item)
+    demand_note(work.by, work.meeting, there)
     if text == (there.text if there else ""):
         return {"result": "same", "item": item.id, "rev": there.revision if there else 0}
     words = f"Catatan acara {item.seq} sebagaimana diketik sebelum notula final."
-    key = f"{work.client}:note:{item.id}"
+    key = f"{work.by.user_id}:note:{item.id}:{op.body.words('draft', 36) or op.key}"
     kept = keep_late(work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text})
     return {**_kept(kept), "item": item.id}
 
@@ -71,11 +80,12 @@ def _line(work: Work, op: Op) -> Result:
     line = read_line(raw, work.about())
     check_line(keep_line(work.meeting, line, item, by=work.by, key=op.key), by=work.by)
     target, facts = TARGETS.get(line.kind), _facts(line)
+    said = {"by": work.by, "key": op.key, "security_class": _mark(line) or _class_of_point(work, op)}
     if target is None or not all(facts.get(name) for name in facts if name in {"text", "title", "agency_id"}):
         remark = CorrectionTarget.NOTE if item else CorrectionTarget.MEETING
-        kept = keep_late(work.meeting, remark, item.id if item else None, raw.strip(), by=work.by, key=op.key)
+        kept = keep_late(work.meeting, remark, item.id if item else None, raw.strip(), **said)
     else:
-        kept = keep_late(work.meeting, target, None, raw.strip(), by=work.by, key=op.key, facts=facts)
+        kept = keep_late(work.meeting, target, None, raw.strip(), facts=facts, **said)
     return _kept(kept)
 
 
@@ -83,10 +93,34 @@ def _record(work: Work, op: Op) -> Result:
     name = op.body.text("target")
     if name not in RECORDS:
         raise unread("target")
-    ident, facts = work.row(op.body, "id"), _asked(work, op)
+    ident, facts = find(work, name, work.row(op.body, "id")).id, _asked(work, op)
     words = str(facts.get("text") or ("Cabut butir ini." if facts.get("withdrawn") else "Perbaiki isian butir ini."))
-    key = f"{work.client}:{name}:{ident}"
-    return _kept(keep_late(work.meeting, RECORDS[name], ident, words, by=work.by, key=key, facts=facts))
+    key = f"{work.client}:{name}:{ident}:{','.join(sorted(facts))}"  # another field is another wish
+    return _kept(
+        keep_late(
+            work.meeting, RECORDS[name], ident, words, by=work.by, key=key, facts=facts,
+            security_class=_class_asked(work, op),
+        )
+    )  # fmt: skip
+
+
+def _class_of_point(work: Work, op: Op) -> SecurityClass | None:
+    """The class of the point of the agenda that was written under, also where it is not there any more."""
+    named = op.body.facts.get("item") is not None and op.body.row("item")
+    was = db.session.get(AgendaItem, named) if isinstance(named, int) else None
+    return was.security_class if was is not None and was.meeting_id == work.meeting.id else None
+
+
+def _class_asked(work: Work, op: Op) -> SecurityClass | None:
+    """The class an edit of a record asks for."""
+    if "raw" in op.body:
+        return _mark(read_line(op.body.text("raw"), work.about(), LineKind(op.body.text("target"))))
+    asked = op.body.facts.get("facts")
+    return SecurityClass.RESTRICTED if isinstance(asked, dict) and asked.get("class") == "restricted" else None
+
+
+def _mark(line: Line) -> SecurityClass | None:
+    return SecurityClass.RESTRICTED if line.facts.security_class == SecurityClass.RESTRICTED else None
 
 
 def _asked(work: Work, op: Op) -> dict[str, Any]:

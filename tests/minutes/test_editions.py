@@ -356,6 +356,20 @@ def test_what_arrives_late_is_kept_as_a_correction(final):
         assert content_from(correct(meeting, "Terlambat", [rows[1].id], **BY).content).agenda[0].notes == "Satu dua"
 
 
+def test_late_texts_stand_beside_each_other_unless_one_holds_the_other(final):
+    """Two drafts from the same final text are two wishes; what one tab took over from another is one."""
+    kept = [("a", "Satu"), ("b", "Dua"), ("c", "Satu lebih\nTiga"), ("d", "Tiga"), ("b", "Empat")]
+    with writing():
+        meeting = the(final)
+        item = db.session.scalars(sa.select(AgendaItem).order_by(AgendaItem.seq)).first()
+        for key, text in kept:
+            keep_late(meeting, CorrectionTarget.NOTE, item.id, text, **BY, key=key, facts={"text": text})
+        rows = db.session.scalars(sa.select(Correction).order_by(Correction.id)).all()
+    assert [(one.text, one.state.value) for one in rows] == [
+        ("Satu", "answered"), ("Dua", "answered"), ("Satu lebih\nTiga", "proposed"), ("Empat", "proposed")
+    ]  # fmt: skip
+
+
 def test_signing_stands_outside_the_hash(final):
     with writing():
         edition = last_edition(the(final))

@@ -8,7 +8,7 @@ final; and each captured line is one line and one record.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import count
 
 import pytest
@@ -18,17 +18,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from app.actions import Action
-from app.core import Role, db, writing
-from app.directory import Forum
-from app.meetings import AgendaItem, MeetingState
-from app.minutes import CapturedLine, LiveOp, Note
-from app.outcomes import Decision, Issue
+from app.core import SYSTEM, Role, db, locked, writing
+from app.directory import Agency, Forum
+from app.meetings import AgendaItem, AttendanceRole, AttendanceStatus, Meeting, MeetingState, add_attendance
+from app.minutes import (
+    CapturedLine,
+    Correction,
+    CorrectionState,
+    LiveOp,
+    MinutesEdition,
+    Note,
+    circulate,
+    content_hash,
+    content_of,
+    finalise,
+)
+from app.outcomes import Decision, Issue, Modality, assent_all, create_decision
 from tests.builders import a_forum, a_grant, a_meeting, a_user, an_agency
 from tests.client import Browser
 from tests.soak.client import Client, Cut, Store
 
 EXAMPLES, STEPS = 50, 25
 FLOOR = 10  # of each rule, in all examples: fewer, and the run says little about it
+LATE = 8  # steps before a notula may become final, so that there is something to be final
+READ_ALOUD = "Semua butir dibacakan"
 WRITERS = st.sampled_from(["sekretaris", "notulis"])
 ITEMS = st.integers(0, 1)
 
@@ -85,6 +98,11 @@ class LiveMinutes(RuleBasedStateMachine):
             items = [AgendaItem(meeting_id=meeting.id, seq=seq, title=f"Acara {seq}") for seq in (1, 2)]
             db.session.add_all(items)
             db.session.flush()
+            for agency in db.session.scalars(sa.select(Agency)):
+                add_attendance(
+                    meeting, agency, role=AttendanceRole.PARTICIPANT, status=AttendanceStatus.PRESENT, by=SYSTEM
+                )
+            create_decision(meeting, READ_ALOUD, modality=Modality.AGREEMENT, by=SYSTEM)
             self.meeting, self.code, self.items = meeting.id, meeting.code, [item.id for item in items]
         self.numbers = count(1)
         self.merges = True
@@ -96,6 +114,8 @@ class LiveMinutes(RuleBasedStateMachine):
         self.rubbed = set()
         self.captured = {}  # word: (writer, kind)
         self.sent = []  # (writer, ops, results), to be sent once more
+        self.steps = 0
+        self.edition = None  # (hash, content), once the notula is final
 
     @initialize(merges=st.booleans())
     def begin(self, merges):
@@ -108,6 +128,7 @@ class LiveMinutes(RuleBasedStateMachine):
         tab.read()
 
     def ran(self, name):
+        self.steps += 1
         self.desk.rules[name] += 1
 
     def word(self):
@@ -123,7 +144,7 @@ class LiveMinutes(RuleBasedStateMachine):
     def rows(self):
         """How much stands in every table that the live minutes write."""
         db.session.rollback()
-        tables = (LiveOp, CapturedLine, Note, Decision, Issue, Action, AgendaItem)
+        tables = (LiveOp, CapturedLine, Note, Decision, Issue, Action, AgendaItem, Correction)
         return [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables] + list(
             db.session.scalars(sa.select(Note.revision).order_by(Note.id))
         )
@@ -188,9 +209,17 @@ class LiveMinutes(RuleBasedStateMachine):
             assert not arrives or self.rows() == before, "what was taken once is not taken again"
 
     @precondition(lambda self: self.sent)
-    @rule(which=st.integers(0, 10**6), how=st.sampled_from(["replay", "leave_a_gap", "forge"]))
+    @rule(which=st.integers(0, 10**6))
+    def send_again(self, which):
+        self.send_out_of_order(which, "replay")
+
+    @precondition(lambda self: self.sent)
+    @rule(which=st.integers(0, 10**6), how=st.sampled_from(["leave_a_gap", "forge"]))
+    def send_what_nobody_sends(self, which, how):
+        self.send_out_of_order(which, how)
+
     def send_out_of_order(self, which, how):
-        """What no client in order sends: nothing moves, and the answer says how things stand."""
+        """Nothing moves, and the answer says how things stand."""
         self.ran(how)
         writer, ops, results = self.sent[which % len(self.sent)]
         before = self.rows()
@@ -260,20 +289,73 @@ class LiveMinutes(RuleBasedStateMachine):
     def conflicts(self):
         return [(tab, item) for tab in self.tabs.values() for item in self.items if tab.note(item).conflict]
 
+    @precondition(lambda self: self.steps >= LATE and self.edition is None)
+    @rule(writer=WRITERS, item=ITEMS, loses=st.sampled_from([None, "request", "answer"]), later=st.booleans())
+    def final(self, writer, item, loses, later):
+        """Somebody else closes the notula while a writer has a text and a line that nobody heard of.
+
+        Or of which only the answer was lost. ``later`` the next tab sends them, else this one does, at once.
+        """
+        self.ran("final")
+        tab = self.tabs[writer]
+        self.capture(writer, "!")
+        self.type(writer, item, 9)
+        if loses:
+            self.queue_all(writer)
+            tab.wire.loses = loses
+            with pytest.raises(Cut):
+                tab.send()
+            self.type(writer, item, 9)
+        for close in (
+            lambda meeting: assent_all(meeting, by=SYSTEM),
+            lambda meeting: circulate(meeting, by=SYSTEM, agreed_in_hall=True),
+            lambda meeting: finalise(meeting, by=SYSTEM),
+        ):
+            db.session.rollback()
+            with writing():
+                close(locked(Meeting, self.meeting))
+        self.edition = self.kept_edition()
+        if later:
+            self.open_tab(writer)
+        else:
+            self.queue_all(writer)
+            self.send(writer)
+            self.type(writer, item, 9)  # and somebody who has not noticed goes on
+
+    def kept_edition(self):
+        """The one edition; what stands in the rooms says the same."""
+        db.session.rollback()
+        query = sa.select(MinutesEdition.content_hash, MinutesEdition.content)
+        (kept,) = db.session.execute(query.where(MinutesEdition.meeting_id == self.meeting))
+        assert content_hash(content_of(db.session.get_one(Meeting, self.meeting))) == kept.content_hash
+        return tuple(kept)
+
     # In the end
 
     def teardown(self):
         self.settle()
-        notes = self.notes()
+        notes, proposed = self.notes(), self.proposed()
         for word, (writer, item) in self.typed.items():
             saved = {ident: text.count(word) for ident, text in notes.items() if word in text}
+            late = [(ident, text.count(word)) for ident, text in proposed if word in text and not saved]
             note = self.tabs[writer].note(item)
-            pane = note.text.count(word) if note.conflict and not saved else 0
-            assert sum(saved.values()) + pane == 1 or word in self.rubbed, (word, writer, item, notes, vars(note))
-            assert set(saved) <= {item}, "in the note in which it was typed"
+            pane = note.text.count(word) if note.conflict and not saved and not late else 0
+            times = sum(saved.values()) + sum(times for _, times in late) + pane
+            assert times == 1 or word in self.rubbed, (word, writer, item, notes, proposed, vars(note))
+            assert set(saved) | {ident for ident, _ in late} <= {item}, "in the note in which it was typed"
             assert all(times == 1 for times in saved.values()), word
+        assert self.edition is not None or not proposed
+        assert self.edition is None or self.kept_edition() == self.edition, "what is final stays as it is"
         self.records()
         super().teardown()
+
+    def proposed(self):
+        """What is asked for in place of a note that is final, by item."""
+        db.session.rollback()
+        query = sa.select(Correction.target_id, Correction.facts).where(
+            Correction.meeting_id == self.meeting, Correction.state == CorrectionState.PROPOSED
+        )
+        return [(ident, facts["text"]) for ident, facts in db.session.execute(query) if ident]
 
     def settle(self):
         """Everything over a whole line, from tabs that were just opened."""
@@ -301,15 +383,29 @@ class LiveMinutes(RuleBasedStateMachine):
     def records(self):
         of = {"!": Action, "=": Decision, "?": Issue, "#": AgendaItem}
         lines = list(db.session.scalars(sa.select(CapturedLine.raw).where(CapturedLine.meeting_id == self.meeting)))
+        late = self.late_lines()
         assert len(lines) == len(self.captured)
         for mark, table in of.items():
             column = table.title if table is AgendaItem else table.text
             texts = list(db.session.scalars(sa.select(column).where(table.meeting_id == self.meeting)))
+            texts += late[table.__tablename__]
             words = [word for word, (_, kind) in self.captured.items() if kind == mark]
-            assert len(texts) == len(words) + (2 if mark == "#" else 0), (mark, texts)
+            assert len(texts) == len(words) + {"#": 2, "=": 1}.get(mark, 0), (mark, texts)
             for word in words:
                 assert sum(word in line for line in lines) == 1, word
                 assert sum(word in text for text in texts) == 1, word
+
+    def late_lines(self):
+        """The lines that came too late to be records, by the table they ask for a row of."""
+        late = defaultdict(list)
+        query = sa.select(Correction.target, Correction.facts).where(
+            Correction.meeting_id == self.meeting,
+            Correction.state == CorrectionState.PROPOSED,
+            Correction.target_id.is_(None),
+        )
+        for target, facts in db.session.execute(query):
+            late[target.value].append(facts.get("title") or facts["text"])
+        return late
 
 
 @pytest.mark.both_engines
@@ -324,5 +420,5 @@ def test_no_word_is_lost_and_none_is_there_twice(ctx, engine):
     )  # fmt: skip
     ran = LiveMinutes.desk.rules
     print(f"{engine}: {EXAMPLES} runs;", ", ".join(f"{name} {times}" for name, times in sorted(ran.items())))  # noqa: T201 - how much was tried
-    assert len(ran) == 13
+    assert len(ran) == 14
     assert min(ran.values()) >= FLOOR, ran

@@ -34,6 +34,7 @@ class Text:
     saved: str = ""
     conflict: bool = False
     theirs: str = ""
+    draft: str = ""
 
     @property
     def dirty(self) -> bool:
@@ -65,7 +66,10 @@ class Client:
     # What the writer does: never needs the server
 
     def type(self, item: int, text: str) -> None:
-        self.note(item).text = text
+        note = self.note(item)
+        if not note.dirty:
+            note.draft = str(uuid.uuid4())
+        note.text = text
 
     def note(self, item: int) -> Text:
         return self.store.notes.setdefault(item, Text())
@@ -75,7 +79,7 @@ class Client:
         note = self.note(item)
         if note.conflict or not note.dirty or any(self._is_note(op, item) for op in self.store.ops):
             return False
-        self.queue("note", {"item": item, "text": note.text, "from": note.rev})
+        self.queue("note", {"item": item, "text": note.text, "from": note.rev, "draft": note.draft})
         return True
 
     def queue(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -159,8 +163,8 @@ class Client:
         note = self.note(op["body"]["item"])
         if what in {"ok", "same"}:
             note.rev, note.saved = result["rev"], op["body"]["text"]
-        elif what == "kept":
-            note.saved = op["body"]["text"]
+        elif what == "kept" and note.text == op["body"]["text"]:
+            note.text = note.saved  # what is final is shown again
         elif what == "conflict":
             note.rev, note.theirs, note.conflict = result["rev"], result["theirs"], True
 

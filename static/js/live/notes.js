@@ -1,12 +1,13 @@
 // Notes: one text for each point of the agenda, kept with every key and sent when the typing pauses.
 import { announce, code } from './dom.js'
 import { merge } from './merge.js'
+import { uuid } from './store.js'
 
 const PAUSE = 2_000
 const LATEST = 10_000
 
 // A draft is what is typed here and not yet acknowledged:
-// {item, text, base: revision it started from, inflight: key of the operation under way, conflict, held}
+// {item, text, base: revision it started from, name, inflight: key of the operation under way, conflict, held}
 // `shown` is the revision each field was filled from: not what the server has by now, which nobody saw.
 export class Notes {
   constructor(store, state, sender, attention) {
@@ -55,7 +56,7 @@ export class Notes {
 
   typed(item, text) {
     const known = this.state.texts[item]
-    const draft = this.drafts.get(item) ?? { code, tab: this.store.tab, item, base: this.shown.get(item) ?? 0, inflight: null }
+    const draft = this.drafts.get(item) ?? { code, tab: this.store.tab, item, base: this.shown.get(item) ?? 0, name: uuid(), inflight: null }
     if (!this.drafts.has(item) && text === (known?.text ?? '')) return
     draft.text = text
     draft.held = null
@@ -81,7 +82,7 @@ export class Notes {
     const draft = this.drafts.get(item)
     if (keep && draft) draft.keep = true
     if (!draft || draft.inflight || draft.conflict || (draft.held && !anyway)) return
-    const body = { item: refOf(item), text: draft.text, from: draft.base }
+    const body = { item: refOf(item), text: draft.text, from: draft.base, draft: draft.name }
     if (draft.keep) body.keep = true
     if (anyway) body.warned_ok = true
     draft.keep = false
