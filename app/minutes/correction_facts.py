@@ -185,9 +185,13 @@ def check(target: CorrectionTarget, facts: Mapping[str, Any], *, new: bool = Fal
 
 
 def write(
-    meeting: Meeting, target: CorrectionTarget, target_id: int | None, facts: Mapping[str, Any], by: Actor
+    meeting: Meeting, target: CorrectionTarget, target_id: int | None, facts: Mapping[str, Any], by: Actor,
+    security_class: SecurityClass | None = None,
 ) -> Any:  # fmt: skip
-    """Let the facts stand, by the ordinary verbs; answers what was written. A remark without facts writes nothing."""
+    """Let the facts stand, by the ordinary verbs; answers what was written. A remark without facts writes nothing.
+
+    What is asked for in a stricter class than what stands is written in that class.
+    """
     if not facts:
         return None
     thing = thing_of(meeting, target, target_id)
@@ -196,16 +200,17 @@ def write(
     values = check(target, facts)
     # An English text of what no longer stands is none: the corrected one is shown instead.
     values |= {f"{name}_en": None for name in ("text", "title") if name in values and hasattr(thing, f"{name}_en")}
+    classed = _narrowed(meeting, target, thing, security_class)
     if target is CorrectionTarget.MEETING:
         edit_meeting(meeting, meeting.revision, by=by, **values)
     elif target is CorrectionTarget.NOTE:
         note = note_of(thing)
-        write_note(thing, values.get("text") or "", note.revision if note else 0, by=by)
+        write_note(thing, values.get("text") or "", note.revision if note else 0, by=by, **classed)
     elif thing is None:
-        thing = _enter(meeting, target, values, by)
+        thing = _enter(meeting, target, values | classed, by)
     elif target is CorrectionTarget.ACTION:
         action = locked(Action, thing.id)
-        actions.edit_action(action, action.revision, by, **values)
+        actions.edit_action(action, action.revision, by, **values, **classed)
     else:
         edits: dict[CorrectionTarget, Callable[..., Any]] = {
             CorrectionTarget.AGENDA_ITEM: meetings.edit_agenda_item,
@@ -213,9 +218,24 @@ def write(
             CorrectionTarget.ISSUE: outcomes.edit_issue,
             CorrectionTarget.ATTENDANCE: meetings.edit_attendance,
         }
-        edits[target](thing, thing.revision, by=by, **values)
+        edits[target](thing, thing.revision, by=by, **values, **classed)
     db.session.flush()
     return thing
+
+
+def _narrowed(
+    meeting: Meeting, target: CorrectionTarget, thing: Any, security_class: SecurityClass | None
+) -> dict[str, SecurityClass]:  # fmt: skip
+    """The class that was asked for, where the thing has one of its own and it is stricter than the one that stands."""
+    if security_class is None or target in {CorrectionTarget.MEETING, CorrectionTarget.ATTENDANCE}:
+        return {}
+    stands = class_of(meeting, target, thing)
+    return {"security_class": security_class} if stricter(stands, security_class) is not stands else {}
+
+
+def stricter(one: SecurityClass, other: SecurityClass | None) -> SecurityClass:
+    """The stricter of two classes; the first where no other is named."""
+    return one if other is None else max(one, other, key=list(SecurityClass).index)
 
 
 def _enter(meeting: Meeting, target: CorrectionTarget, values: dict[str, Any], by: Actor) -> Any:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app import actions, meetings, outcomes
-from app.core import N_, Actor, Refused, StoredFile, db, locked, note_act, now, revise
+from app.core import N_, Actor, Refused, SecurityClass, StoredFile, db, locked, note_act, now, revise
 from app.directory import Agency, names_on
 from app.meetings import Meeting, hold_unfrozen, present_agencies
 
@@ -97,7 +97,8 @@ def correct(meeting: Meeting, reason: str, correction_ids: Iterable[int], *, by:
     move_minutes(meeting, CORRECT, by=by, reason=reason)
     meetings.thaw(meeting)
     written = [
-        (one.target, getattr(write(meeting, one.target, one.target_id, one.facts, by), "id", None)) for one in taken
+        (one.target, getattr(write(meeting, one.target, one.target_id, one.facts, by, one.effective_class), "id", None))
+        for one in taken
     ]
     actions.open_proposed(meeting, by=by)
     after = content_of(meeting, _actions_corrected(before, taken, number, meeting), number)
@@ -177,9 +178,12 @@ def _actions_corrected(
 ) -> MinutesContent:
     """The last edition with its actions as corrected: the plan has gone on since, so they are not read from it."""
     asked: dict[int, dict[str, Any]] = {}
+    restricted: set[int] = set()
     for one in corrections:
         if one.target is CorrectionTarget.ACTION and one.target_id is not None:
             asked.setdefault(one.target_id, {}).update(one.facts)
+            if one.effective_class is SecurityClass.RESTRICTED:
+                restricted.add(one.target_id)
     known = agencies_in(content)
 
     def corrected(action: ActionAgreed) -> ActionAgreed:
@@ -191,6 +195,8 @@ def _actions_corrected(
             values["text_en"] = None
         if "lead_id" in values:
             values["lead"] = _named(values.pop("lead_id"), known, meeting.starts_on)
+        if action.id in restricted:
+            values["security_class"] = SecurityClass.RESTRICTED
         return replace(action, withdrawn_by=number if facts.get(WITHDRAWN) else action.withdrawn_by, **values)
 
     return replace(content, actions=tuple(corrected(action) for action in content.actions))

@@ -30,7 +30,7 @@ def record(work: Work, body: Body, op: Op) -> Result:
     target = body.text("target")
     if target not in KINDS:
         raise unread("target")
-    thing = _find(work, target, work.row(body, "id"))
+    thing = find(work, target, work.row(body, "id"))
     start = body.number("from") or 0
     if body.flag("withdraw"):
         _check(thing, start)
@@ -65,7 +65,7 @@ def conflict_of(thing: Record) -> Result:
     return {"result": "conflict", "theirs": theirs, "rev": thing.revision, "by": "", "at": ""}
 
 
-def _find(work: Work, target: str, ident: int) -> Record:
+def find(work: Work, target: str, ident: int) -> Record:
     """A record of this meeting the writer may know of. Raises ``NoResultFound``."""
     if target == "action":
         action = actions.action_for_writing(work.by, ident)
