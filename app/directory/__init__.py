@@ -2,12 +2,11 @@
 
 from flask import Flask
 
-from .by_name import agency_named, alike, enter_by_name
+from .by_name import agency_named, alike, enter_by_name, seat_named
 from .calendar_models import Holiday, HolidayKind
 from .calendar_service import (
     edit_holiday,
     enter_fixed,
-    enter_lines,
     holidays_of,
     off_days,
     read_lines,
@@ -81,9 +80,9 @@ __all__ = [
     "ForumMembership", "Holiday", "HolidayKind", "May", "MembershipRole", "Pillar", "Region", "Seat", "SeatHolder",
     "add_pillar", "agencies_in_order", "agency_by_code", "agency_named", "alike", "confirm_seat", "create_agency",
     "create_forum", "create_seat", "edit_agency", "edit_forum", "edit_holiday", "edit_seat", "end_agency",
-    "end_membership", "end_seat", "enter_by_name", "enter_fixed", "enter_lines", "forum_by_code", "forums_of",
-    "forums_sat_in", "hand_over_seat", "holidays_of", "is_working_day", "members_on",
-    "memberships_of", "move_pillar", "name_agency", "names_on", "off_days", "open_room", "pillars_of", "present_holder",
-    "read_lines", "region_names", "rename_pillar", "reorder_pillars", "secretariat_on", "set_collective_members",
-    "set_holiday", "set_membership", "stands_for", "vacate_seat", "withdraw_holiday", "working_day_after",
+    "end_membership", "end_seat", "enter_by_name", "enter_fixed", "forum_by_code", "forums_of", "forums_sat_in",
+    "hand_over_seat", "holidays_of", "is_working_day", "members_on", "memberships_of", "move_pillar", "name_agency",
+    "names_on", "off_days", "open_room", "pillars_of", "present_holder", "read_lines", "region_names", "rename_pillar",
+    "reorder_pillars", "seat_named", "secretariat_on", "set_collective_members", "set_holiday", "set_membership",
+    "stands_for", "vacate_seat", "withdraw_holiday", "working_day_after",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Agencies as somebody in a hurry writes them: found by code or name, or entered with the name alone."""
+"""Agencies and seats as somebody in a hurry writes them: found by code or name, an agency entered with that alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.core import Actor, db, note_act
 
-from .models import Agency, AgencyKind, AgencyName
+from .models import Agency, AgencyKind, AgencyName, Seat
 from .service import added, required
 
 ALIKE = 0.84
@@ -33,6 +33,20 @@ def agency_named(words: str) -> Agency | None:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def seat_named(agency_id: int, position: str | None) -> int | None:
+    """The agency's seat of that position, where the directory knows it."""
+    if not position:
+        return None
+    query = (
+        sa
+        .select(Seat.id)
+        .where(Seat.agency_id == agency_id, Seat.position == position, Seat.ended_on.is_(None))
+        .order_by(Seat.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def alike(words: str, agencies: Iterable[Agency]) -> Agency | None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core import N_, Actor, Refused, Stale, db, note_act, now, revise
-from app.directory import Agency, Seat
+from app.directory import Agency, seat_named
 
 from .models import Attendance, AttendanceRole, AttendanceStatus, Meeting
 from .queries import hold_unfrozen
@@ -46,7 +46,7 @@ def add_attendance(
     )
     row = Attendance(
         meeting_id=meeting.id, agency_id=agency.id, role=role, status=status, seq=seq,
-        seat_id=_seat(agency.id, facts.get("position")), **facts,
+        seat_id=seat_named(agency.id, facts.get("position")), **facts,
     )  # fmt: skip
     db.session.add(row)
     note_act(by, "create", row)
@@ -60,7 +60,7 @@ def edit_attendance(row: Attendance, revision: int, *, by: Actor, **facts: Any) 
     demand_unfrozen(db.session.get_one(Meeting, row.meeting_id), row, facts)
     _check(row.meeting_id, row.id, facts)
     if "position" in facts or "agency_id" in facts:
-        seat_id = _seat(facts.get("agency_id", row.agency_id), facts.get("position", row.position))
+        seat_id = seat_named(facts.get("agency_id", row.agency_id), facts.get("position", row.position))
     else:
         seat_id = row.seat_id
     facts.setdefault("illustrative", still_filler(row, facts))
@@ -146,20 +146,6 @@ def _check(meeting_id: int, own_id: int | None, facts: dict[str, Any]) -> None:
         query = sa.select(Attendance.id).where(Attendance.meeting_id == meeting_id, Attendance.ref == ref)
         if (other := db.session.scalar(query)) is not None and other != own_id:
             raise Refused(N_("Kode ini sudah dipakai baris lain pada rapat ini."), field="ref")
-
-
-def _seat(agency_id: int, position: str | None) -> int | None:
-    """The agency's seat of that position, where the directory knows it."""
-    if not position:
-        return None
-    query = (
-        sa
-        .select(Seat.id)
-        .where(Seat.agency_id == agency_id, Seat.position == position, Seat.ended_on.is_(None))
-        .order_by(Seat.id)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def _known(facts: dict[str, Any]) -> None:

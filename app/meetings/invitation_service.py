@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.core import N_, Actor, Refused, db, locked, note_act, now, revise
-from app.directory import Agency, Forum, Seat
+from app.directory import Agency, Forum, seat_named
 
 from . import news
 from .agenda_service import add_agenda_item
@@ -118,7 +118,7 @@ def add_invitee(
 ) -> Invitee:  # fmt: skip
     """Put an agency or a position at it on the list, at its end."""
     demand_ahead(meeting)
-    seat_id = _seat_named(agency.id, position)
+    seat_id = seat_named(agency.id, position)
     last = db.session.scalar(sa.select(sa.func.max(Invitee.seq)).where(Invitee.meeting_id == meeting.id)) or 0
     for other in _standing(meeting):
         same_seat = seat_id is not None and other.seat_id == seat_id
@@ -256,19 +256,6 @@ def _add(meeting: Meeting, line: Wanted, seq: int) -> None:
     else:
         row.revision += 1
     row.seq, row.channel, row.withdrawn_at, row.invited_at = seq, line.channel, None, None
-
-
-def _seat_named(agency_id: int, position: str | None) -> int | None:
-    if not position:
-        return None
-    query = (
-        sa
-        .select(Seat.id)
-        .where(Seat.agency_id == agency_id, Seat.position == position, Seat.ended_on.is_(None))
-        .order_by(Seat.id)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def _agenda(meeting: Meeting) -> Sequence[AgendaItem]:

@@ -10,7 +10,6 @@ from .circulation_service import (
     answer_circulation,
     call_back,
     circulate,
-    hall_agreed,
     open_circulation,
 )
 from .composing import content_of
@@ -27,10 +26,8 @@ from .content import (
 )
 from .correction_service import accept_correction, answer_correction, corrections_of, keep_late, propose_correction
 from .edition_models import (
-    Acting,
     Circulation,
     CirculationAnswer,
-    CirculationEnd,
     Correction,
     CorrectionOrigin,
     CorrectionState,
@@ -40,11 +37,11 @@ from .edition_models import (
     Paraf,
     Verdict,
 )
-from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
+from .edition_queries import last_edition
 from .editions_service import correct, finalise, missing_for_final, record_signing
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
-from .note_service import NOTE_CLASS, add_to_note, keep_wordings, note_of, write_note
+from .note_service import NOTE_CLASS, add_to_note, write_note
 from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit
 from .policy import Hall, May
 from .service import (
@@ -71,15 +68,13 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "NOTE_CLASS", "Acting", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine", "Circulation",
-    "CirculationAnswer", "CirculationEnd", "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget",
-    "EditionSigning", "FileAttached", "Hall", "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent",
-    "MinutesEdition", "MinutesState", "Missing", "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict",
-    "accept_correction", "add_to_note", "answer_circulation", "answer_correction", "call_back", "capture_line",
-    "circulate", "content_for", "content_from", "content_hash", "content_of", "correct",
-    "corrections_of", "cut", "drafts_to_initial", "edit_meeting", "edition_for", "edition_of", "editions_of",
-    "enter_as_circulated", "finalise", "hall_agreed", "initial", "keep_late", "keep_wordings", "last_edition",
-    "missing_for_circulation", "missing_for_final", "news", "note_of", "open_actions", "open_circulation", "open_room",
-    "propose_correction", "record_signing", "return_draft", "signings_of", "standing_of", "state_of", "submit",
-    "write_note",
+    "NOTE_CLASS", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine", "Circulation", "CirculationAnswer",
+    "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget", "EditionSigning", "FileAttached", "Hall",
+    "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent", "MinutesEdition", "MinutesState", "Missing",
+    "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict", "accept_correction", "add_to_note",
+    "answer_circulation", "answer_correction", "call_back", "capture_line", "circulate", "content_from", "content_hash",
+    "content_of", "correct", "corrections_of", "cut", "drafts_to_initial", "edit_meeting", "enter_as_circulated",
+    "finalise", "initial", "keep_late", "last_edition", "missing_for_circulation", "missing_for_final", "news",
+    "open_actions", "open_circulation", "open_room", "propose_correction", "record_signing", "return_draft",
+    "standing_of", "state_of", "submit", "write_note",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .carry_over import CarryOver, carry_over
+from .carry_over import carry_over
 from .cli import actions_cli, roadmap_or_fail
 from .models import Roadmap, RoadmapForum, RoadmapMeeting, RoadmapPillar
 from .policy import Audience, May, audiences_for, reader_of
@@ -31,8 +31,8 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "Audience", "CarryOver", "May", "Roadmap", "RoadmapForum", "RoadmapMeeting", "RoadmapPillar", "audiences_for",
-    "carry_over", "default_roadmap", "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room",
-    "pillar_counts", "reader_of", "reference_day", "roadmap_by_code", "roadmap_or_fail", "roadmaps_of", "rows_of",
-    "sees_lateness_of", "standing",
+    "Audience", "May", "Roadmap", "RoadmapForum", "RoadmapMeeting", "RoadmapPillar", "audiences_for", "carry_over",
+    "default_roadmap", "drawn_on", "forum_ids_of", "found_forum", "meetings_of", "open_room", "pillar_counts",
+    "reader_of", "reference_day", "roadmap_by_code", "roadmap_or_fail", "roadmaps_of", "rows_of", "sees_lateness_of",
+    "standing",
 ]  # fmt: skip

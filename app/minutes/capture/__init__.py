@@ -1,14 +1,13 @@
 """The grammar of typed lines. Pure: it knows neither the database nor a request."""
 
-from .agencies import resolve, shorten, starting
+from .agencies import resolve, shorten
 from .dates import read_due
 from .line import complete, digest, read_line
 from .modality import modality_of
 from .paste import MOST_LINES, is_heading, read_text, words_of
-from .values import Completion, Context, Due, Facts, KnownAgency, Line, LineKind, Question, Resolution, Span
+from .values import Context, Due, Facts, KnownAgency, Line, LineKind
 
 __all__ = [
-    "MOST_LINES", "Completion", "Context", "Due", "Facts", "KnownAgency", "Line", "LineKind", "Question",
-    "Resolution", "Span", "complete", "digest", "is_heading", "modality_of", "read_due", "read_line", "read_text",
-    "resolve", "shorten", "starting", "words_of",
+    "MOST_LINES", "Context", "Due", "Facts", "KnownAgency", "Line", "LineKind", "complete", "digest", "is_heading",
+    "modality_of", "read_due", "read_line", "read_text", "resolve", "shorten", "words_of",
 ]  # fmt: skip
