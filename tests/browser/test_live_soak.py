@@ -19,5 +19,5 @@ def test_no_word_is_lost_and_none_is_there_twice(chromium, tmp_path, capsys):
         rules = run(chromium, served, seed=1)
     with capsys.disabled():
         print(f"\n{SEQUENCES} sequences;", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))  # noqa: T201
-    assert len(rules) == 15
+    assert len(rules) == 17
     assert min(rules.values()) >= FLOOR, rules

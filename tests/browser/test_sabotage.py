@@ -49,7 +49,7 @@ def test_a_page_that_keeps_nothing_loses_words(chromium, tmp_path):
     )
     odds = {"type": 10, "capture": 4, "kill": 6}
     with house(tree, tmp_path, 12) as served, pytest.raises(Lost, match="lost: k"):
-        run(chromium, served, seed=1, odds=odds)
+        run(chromium, served, seed=1, odds=odds, closes=0)
 
 
 @pytest.mark.browser
@@ -62,4 +62,4 @@ def test_a_server_that_knows_no_keys_takes_a_line_twice(chromium, tmp_path):
     )
     odds = {"type": 4, "capture": 10, "cut": 10, "mend": 6}
     with house(tree, tmp_path, 12) as served, pytest.raises(Double, match="times: "):
-        run(chromium, served, seed=1, odds=odds)
+        run(chromium, served, seed=1, odds=odds, closes=0)

@@ -1,8 +1,8 @@
 """Random work in real browsers on live minutes: typing, two tabs, two people, a bad line, and tabs that are killed.
 
 Each word typed is unique. When the line is whole again and the tabs were opened once more, each stands exactly once: in
-the note, in the pane of a conflict, or in the line that was never entered; each captured line is one line and has one
-record.
+the note, in the pane of a conflict, in a proposed correction where the notula became final meanwhile, or in the line
+that was never entered; each captured line is one line and has one record or proposed correction. What was final stays.
 
 A tab is killed by a crash of its renderer: no handler of the page runs any more. Nothing waits for "saved" before it; a
 key counts as typed once the page has dealt with its event, as for anybody who types.
@@ -15,22 +15,25 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, Error, Page
 
+from .account import Account
+from .closing import Closer
 from .house import House
 from .line import Line
-from .world import PASSWORD, WRITERS
+from .world import CLOSER, WRITERS
+from .writer import Writer, kill
 
-PATIENCE = 60_000
 SETTLED_WITHIN = 60.0  # seconds
 MARKS = {"!": ("action", "menyusun SOP"), "=": ("decision", "disepakati dipakai"), "?": ("issue", "belum diatur"),
          "#": ("agenda_item", "Pembahasan")}  # fmt: skip
 ODDS = {"type": 10, "capture": 5, "half_a_line": 2, "save": 4, "cut": 4, "mend": 4, "kill": 4, "reload": 2,
         "second_writer": 3, "second_tab": 2, "both_write": 3, "merge": 4}  # fmt: skip
 STEPS = 14
+CLOSES = 0.5  # of the sequences, in their second half
 PAUSES = {0.0: 60, 0.03: 20, 0.3: 15, 2.1: 5}  # seconds, and how often; the page saves by itself after two
 
 
@@ -65,50 +68,19 @@ class Double(AssertionError):  # noqa: N818 - a finding
     """A word stands twice, or a line became two records."""
 
 
-class Writer:
-    """Somebody at a computer: a browser's profile, and a line of their own to the server."""
-
-    def __init__(self, name: str, context: BrowserContext, line: Line) -> None:
-        self.name, self.context, self.line = name, context, line
-        self.complaints: list[str] = []
-        self.open = True  # the line
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.goto(f"{line.url}/masuk")
-        page.fill("main input[name=email]", f"{name}@contoh.go.id")
-        page.fill("main input[name=password]", PASSWORD)
-        page.press("main input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/masuk" not in url)
-        self.first = page
-
-    def prepare(self, code: str) -> None:
-        """Open live minutes once, so that the browser holds what opens them without network."""
-        self.first.goto(f"{self.line.url}/rapat/{code}/langsung")
-        self.first.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.first.close()
-
-    def visit(self, code: str) -> Page:
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.goto(f"{self.line.url}/rapat/{code}/langsung", wait_until="commit")
-        page.wait_for_selector("[data-live][data-ready=yes]", state="attached")
-        return page
-
-
-def kill(page: Page) -> None:
-    """End the tab's renderer where it stands."""
-    with page.expect_event("crash", timeout=PATIENCE), suppress(Error):
-        page.goto("chrome://crash", wait_until="commit")
-    page.close()
+class Changed(AssertionError):  # noqa: N818 - a finding
+    """What was final is not what it was."""
 
 
 class Sequence:
     """One meeting, some twenty steps, and what must hold afterwards."""
 
-    def __init__(self, seed: str, meeting: dict[str, Any], writers: list[Writer], house: House) -> None:
+    def __init__(self, seed: str, meeting: dict[str, Any], writers: list[Writer], closer: Closer, house: House) -> None:
         self.random = random.Random(seed)
-        self.seed, self.meeting, self.house = seed, meeting, house
-        self.writers = writers
+        self.seed, self.meeting = seed, meeting
+        self.account = Account(house, meeting["id"])
+        self.writers, self.closer = writers, closer
+        self.edition: tuple[Any, ...] | None = None
         self.rules: Counter[str] = Counter()
         self.told: list[str] = []
         self.words: dict[str, int] = {}  # in a note, by its item
@@ -125,8 +97,9 @@ class Sequence:
 
     # Steps
 
-    def run(self, steps: int, odds: dict[str, int]) -> None:
+    def run(self, steps: int, odds: dict[str, int], closes: float) -> None:
         one, two = self.writers
+        closes_at = self.random.randrange(steps // 2, steps) if self.random.random() < closes else None
         self.tabs[one] = one.visit(self.meeting["code"])
         ways: dict[str, Callable[[], None]] = {
             "type": lambda: self.type(one),
@@ -143,7 +116,9 @@ class Sequence:
             "merge": lambda: self.merge(one),
         }
         try:
-            for _ in range(steps):
+            for step in range(steps):
+                if step == closes_at:
+                    self.final(*self.random.choice([(one, two), (two, one)]))
                 ways[self.random.choices(list(odds), list(odds.values()))[0]]()
                 time.sleep(self.random.choices(list(PAUSES), list(PAUSES.values()))[0])
             self.settle()
@@ -295,6 +270,26 @@ class Sequence:
             self.tell("merge")
             page.click("[data-conflict] [data-merge]:visible")
 
+    def final(self, writer: Writer, other: Writer) -> None:
+        """The notula is closed elsewhere while both have something unsaved; one of them is offline, or is not."""
+        offline = self.random.random() < 0.5
+        if writer not in self.tabs:
+            self.tabs[writer] = writer.visit(self.meeting["code"])
+        if offline:
+            writer.line.refuse()
+            writer.open = False
+        for each in (writer, other):
+            if each in self.tabs:
+                self.type(each)
+        self.half_a_line(writer)
+        if self.random.random() < 0.5:
+            self.tabs[writer].keyboard.press("Enter")
+        tries = self.closer.close(self.meeting["id"], self.meeting["code"])
+        self.tell("final_offline" if offline else "final_online", f"{writer.name}, at try {tries}")
+        self.edition = self.account.final()
+        if self.random.random() < 0.5:
+            self.type(writer)
+
     # In the end
 
     def settle(self) -> None:
@@ -332,35 +327,27 @@ class Sequence:
         return int(page.get_attribute("[data-status]", "data-waiting") or 0)
 
     def judge(self) -> None:
-        given = {"meeting": self.meeting["id"]}
-        notes = self.notes()
+        notes, late = self.account.notes(), self.account.late_notes()
         for word, item in self.words.items():
             saved = {ident: text.count(word) for ident, text in notes.items() if word in text}
-            panes = sum(text.count(word) for text in self.panes.values()) if not saved else 0
-            self.once(sum(saved.values()) + panes, f"{word} of item {item}")
-            if not set(saved) <= {item}:
-                raise Lost(self.report(f"{word} of item {item} stands in {saved}"))
-        raws = [row[0] for row in self.house.ask("SELECT raw FROM captured_line WHERE meeting_id = :meeting", **given)]
-        records = []
-        for table, column in (("action", "text"), ("decision", "text"), ("issue", "text"), ("agenda_item", "title")):
-            records += [
-                row[0]
-                for row in self.house.ask(f"SELECT {column} FROM {table} WHERE meeting_id = :meeting", **given)
-                if row[0] not in {"Acara 1", "Acara 2"}
-            ]
+            asked = {} if saved else {ident: 0 for ident, text in late if word in text}
+            for ident, text in late:
+                if ident in asked:
+                    asked[ident] += text.count(word)
+            panes = 0 if saved or asked else sum(text.count(word) for text in self.panes.values())
+            self.once(sum(saved.values()) + sum(asked.values()) + panes, f"{word} of item {item}")
+            if not {*saved, *asked} <= {item}:
+                raise Lost(self.report(f"{word} of item {item} stands in {saved or asked}"))
+        raws = self.account.lines()
+        records = [*self.account.records(), *self.account.late_records()]
         for word in self.captured:
             raw = sum(text.count(word) for text in raws)
             self.once(raw + self.lines.count(word), f"{word} of the line")
             if raw:
                 self.once(sum(text.count(word) for text in records), f"the record of {word}")
         self.once(1 + len(records) - len(raws), f"records: {len(records)} of {len(raws)} lines")
-
-    def notes(self) -> dict[int, str]:
-        query = (
-            "SELECT n.agenda_item_id, n.text FROM note n JOIN agenda_item a ON a.id = n.agenda_item_id "
-            "WHERE a.meeting_id = :meeting"
-        )
-        return dict(self.house.ask(query, meeting=self.meeting["id"]))
+        if self.account.final() != self.edition:
+            raise Changed(self.report(f"final was {self.edition}, and is {self.account.final()}"))
 
     def once(self, times: int, what: str) -> None:
         if times < 1:
@@ -370,16 +357,17 @@ class Sequence:
 
     def report(self, finding: str) -> str:
         kept = [f"{writer.name} at {page.url} keeps {page.evaluate(KEPT)}" for writer, page in self.tabs.items()]
-        stands = f"notes {self.notes()}, panes {self.panes}, lines {self.lines!r}"
+        stands = f"notes {self.account.notes()}, proposed {self.account.late_notes()}, panes {self.panes}"
+        stands += f", lines {self.lines!r}"
         return "\n".join([f"{finding} (seed {self.seed}, meeting {self.meeting['code']})", *self.told, stands, *kept])
 
 
 @contextmanager
-def desk(browser: Browser, house: House) -> Iterator[list[Writer]]:
-    """Two people, signed in, each with a profile and a line of their own."""
+def desk(browser: Browser, house: House) -> Iterator[tuple[list[Writer], Closer]]:
+    """Two people who write and one who closes, signed in, each with a profile and a line of their own."""
     with ExitStack() as held:
         writers = []
-        for name in WRITERS:
+        for name in (*WRITERS, CLOSER):
             line = held.enter_context(Line(house.port))
             context = browser.new_context(
                 viewport={"width": 1440, "height": 900}, locale="id-ID", timezone_id="Asia/Makassar",
@@ -389,7 +377,8 @@ def desk(browser: Browser, house: House) -> Iterator[list[Writer]]:
             writer = Writer(name, context, line)
             writer.prepare(house.meetings[0]["code"])
             writers.append(writer)
-        yield writers
+        last = writers.pop()
+        yield writers, Closer(last.context.request, last.line.url, house)
 
 
 def run(
@@ -399,14 +388,15 @@ def run(
     tell: Callable[[str], None] = lambda _: None,
     odds: dict[str, int] = ODDS,
     steps: int = STEPS,
+    closes: float = CLOSES,
 ) -> Counter[str]:
-    """One sequence for each meeting of the house; how often each rule ran."""
+    """One sequence for each meeting of the house, so many of them closed under way; how often each rule ran."""
     rules: Counter[str] = Counter()
-    with desk(browser, house) as writers:
+    with desk(browser, house) as (writers, closer):
         for number, meeting in enumerate(house.meetings, 1):
-            sequence = Sequence(f"{seed}-{number}", meeting, writers, house)
+            sequence = Sequence(f"{seed}-{number}", meeting, writers, closer, house)
             began = time.monotonic()
-            sequence.run(steps, odds)
+            sequence.run(steps, odds, closes)
             rules += sequence.rules
             complaints = [each for writer in writers for each in writer.complaints]
             if complaints:
