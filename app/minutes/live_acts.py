@@ -226,9 +226,11 @@ def assent(work: Work, body: Body, _op: Op) -> Result:
 
 
 def review(work: Work, body: Body, _op: Op) -> Result:
-    """Review an action of an earlier meeting."""
+    """Review an action of an earlier meeting of the forum; the page of the follow-up knows which others stand there."""
     what = _one_of(actions.Review, body, "what")
     action = actions.action_for_writing(work.by, work.row(body, "action"))
+    if action.forum_id != work.meeting.forum_id:
+        raise NoResultFound
     actions.review(
         action, work.meeting, what, by=work.by, text=body.words("text") or "", for_agency=body.number("for"),
         due_on=body.day("due"),

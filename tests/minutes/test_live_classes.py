@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from app.actions import Action
-from app.core import SYSTEM, SecurityClass, db, writing
+from app.actions import Action, ActionState, open_proposed, propose
+from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.meetings import AgendaItem, Meeting, add_agenda_item, freeze
 from app.minutes import (
     Correction,
@@ -17,6 +17,7 @@ from app.minutes import (
     keep_late,
 )
 from app.outcomes import Decision
+from tests.builders import a_grant, a_meeting
 
 from .closing import FRIDAY, MONDAY, RESTRICTED, a_held_meeting, at
 from .live_client import LiveBrowser
@@ -89,6 +90,19 @@ def test_what_is_typed_as_restricted_and_arrives_late_is_kept_as_restricted(clea
     assert [one["result"] for one in results] == ["kept"] * len(results)
     classes = db.session.scalars(sa.select(Correction.effective_class)).all()
     assert classes == [SecurityClass.RESTRICTED] * len(results)
+
+
+def test_an_action_of_another_forum_is_not_reviewed_by_its_number(world, cleared):
+    with writing():
+        far = a_meeting(world.other, code="JAUH")
+        action = propose(far, SYSTEM, text="Di forum lain", lead_id=world.polres.id)
+        db.session.flush()
+        open_proposed(far, by=SYSTEM)
+        a_grant(world.users["sekretariat"], Role.LEADERSHIP, forum=world.other)  # may read it
+        ident = action.id
+    for body in ({"what": "discussed", "text": "Dibahas"}, {"what": "done", "text": "Ya", "for": world.polres.id}):
+        assert cleared.send("review", action=ident, **body)["result"] == "gone"
+    assert db.session.get_one(Action, ident).state is ActionState.OPEN
 
 
 def test_a_late_edit_of_what_the_writer_may_not_know_is_not_kept(cleared, plain, item):
