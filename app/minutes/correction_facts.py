@@ -225,7 +225,7 @@ def write(
 
 def _narrowed(
     meeting: Meeting, target: CorrectionTarget, thing: Any, security_class: SecurityClass | None
-) -> dict[str, SecurityClass]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """The class that was asked for, where the thing has one of its own and it is stricter than the one that stands."""
     if security_class is None or target in {CorrectionTarget.MEETING, CorrectionTarget.ATTENDANCE}:
         return {}

@@ -80,7 +80,7 @@ def _line(work: Work, op: Op) -> Result:
     line = read_line(raw, work.about())
     check_line(keep_line(work.meeting, line, item, by=work.by, key=op.key), by=work.by)
     target, facts = TARGETS.get(line.kind), _facts(line)
-    said = {"by": work.by, "key": op.key, "security_class": _mark(line) or _class_of_point(work, op)}
+    said: dict[str, Any] = {"by": work.by, "key": op.key, "security_class": _mark(line) or _class_of_point(work, op)}
     if target is None or not all(facts.get(name) for name in facts if name in {"text", "title", "agency_id"}):
         remark = CorrectionTarget.NOTE if item else CorrectionTarget.MEETING
         kept = keep_late(work.meeting, remark, item.id if item else None, raw.strip(), **said)
