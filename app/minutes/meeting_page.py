@@ -188,7 +188,7 @@ def meeting(code: str) -> ResponseReturnValue:
         names=_names(actor, meeting, rows, lines),
         on=on,
         day_of=date.fromisoformat,
-        zone=ZONES.get(meeting.timezone or ""),
+        zone=ZONES.get(meeting.timezone or meeting.forum.timezone or ""),
         moves=open_moves(MOVES.values(), meeting.state),
         move_words=MOVE_WORDS,
         sent_on=sent.astimezone(ZoneInfo(meeting.forum.timezone or MAKASSAR)).date() if sent else None,
