@@ -185,29 +185,6 @@ def test_two_writers_get_both_texts_and_one_button(desk):
     expect(sheet(a)).to_have_value(merged, timeout=PATIENCE)
 
 
-def test_a_text_goes_on_from_what_its_field_showed_not_from_what_was_heard_since(desk):
-    """Two points were written elsewhere: the first is heard of, the second on its way, and nothing is shown yet."""
-    first, second = desk(), desk()
-    code = first.new_meeting("Pembukaan", "Strategi")
-    a, b = first.open(code), second.open(code)
-    items = [item["id"] for item in first.state(code)["agenda"]]
-    held = []
-    a.route(f"**/langsung/catatan/{items[1]}", lambda route: held.append(route))  # noqa: PLW0108 - it is marked
-    write(b, "Kata mereka.")
-    b.locator("[data-item]").nth(1).click()
-    write(b, "Kata mereka juga.")
-    saved(b)
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not held and time.monotonic() < deadline:
-        a.evaluate("dispatchEvent(new Event('online'))")
-        a.wait_for_timeout(100)
-    write(a, "Kata saya.")
-    held[0].continue_()
-    expect(a.locator("[data-theirs]")).to_contain_text("Kata mereka.", timeout=PATIENCE)
-    expect(a.locator("[data-mine]")).to_contain_text("Kata saya.")
-    assert first.note(code, "Pembukaan") == "Kata mereka."
-
-
 def test_who_was_signed_out_goes_on_after_signing_in_again(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")
