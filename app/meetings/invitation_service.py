@@ -23,7 +23,7 @@ from .service import create_meeting, move_meeting
 from .states import INVITE, INVITED, PLANNED
 
 COPIED = (
-    "title_en", "meeting_type", "timezone", "venue", "region_code", "border_post", "host_id", "chair_position",
+    "meeting_type", "timezone", "venue", "region_code", "border_post", "host_id", "chair_position",
     "purpose", "urgency", "legal_basis",
 )  # fmt: skip
 """What a meeting takes over from the one before it: neither day nor numbers, nor anything that was said there."""
@@ -53,6 +53,8 @@ def copy_meeting(
         .order_by(MeetingPartner.seq, MeetingPartner.id)
     ).all()
     taken = {name: getattr(source, name) for name in COPIED} | facts
+    if title == source.title:
+        taken["title_en"] = source.title_en
     meeting = create_meeting(forum, title, by=by, security_class=source.security_class, partners=partners, **taken)
     if agenda:
         for item in _agenda(source):

@@ -108,8 +108,8 @@ def the_meeting(code="RAKOR"):
 def test_a_copy_takes_what_stays_and_nothing_of_what_was_said(stage):
     with writing():
         source = a_meeting(
-            stage.forum, code="LALU", title="Rakor 2024", host_id=stage.office.id, venue="Aula",
-            chair_position="Direktur", purpose="Koordinasi", invitation_number="UND-1", minutes_number="N-1",
+            stage.forum, code="LALU", title="Rakor 2024", title_en="Meeting 2024", host_id=stage.office.id,
+            venue="Aula", chair_position="Direktur", purpose="Koordinasi", invitation_number="UND-1", minutes_number="N-1",
             starts_at=time(9, 0),
             security_class=SecurityClass.RESTRICTED, state=MeetingState.HELD, circulated=False,
         )  # fmt: skip
@@ -126,7 +126,9 @@ def test_a_copy_takes_what_stays_and_nothing_of_what_was_said(stage):
         db.session.flush()
         copy = copy_meeting(source, "Rakor 2025", by=stage.by(), starts_on=DAY)
         code = copy.code
+        assert copy_meeting(source, "Rakor 2024", by=stage.by()).title_en == "Meeting 2024"
     copy = the_meeting(code)
+    assert copy.title_en is None, "the English title of another meeting"
     assert (copy.title, copy.venue, copy.chair_position, copy.host_id) == (
         "Rakor 2025",
         "Aula",
