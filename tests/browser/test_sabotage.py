@@ -1,4 +1,4 @@
-"""The soak finds what it is for: in a build without a local store a loss, in one without keys a double.
+"""The soak finds what it is for: without a local store a loss, without keys a double, without late texts a loss.
 
 Each build is a copy of the tree with a few words changed, which have to stand there exactly once; the same browsers do
 the same things on it as on the sound one.
@@ -63,3 +63,13 @@ def test_a_server_that_knows_no_keys_takes_a_line_twice(chromium, tmp_path):
     odds = {"type": 4, "capture": 10, "cut": 10, "mend": 6}
     with house(tree, tmp_path, 12) as served, pytest.raises(Double, match="times: "):
         run(chromium, served, seed=1, odds=odds, closes=0)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_final_notula_that_forgets_what_comes_late_loses_words(chromium, tmp_path):
+    """What comes late is answered as kept, and asks for nothing."""
+    tree = sabotaged(tmp_path, [("app/minutes/live_late.py", 'key=key, facts={"text": text})', "key=key, facts={})")])
+    odds = {"type": 10, "save": 4}
+    with house(tree, tmp_path, 12) as served, pytest.raises(Lost, match="lost: k"):
+        run(chromium, served, seed=1, odds=odds, steps=6, closes=1)

@@ -355,7 +355,7 @@ class LiveMinutes(RuleBasedStateMachine):
         query = sa.select(Correction.target_id, Correction.facts).where(
             Correction.meeting_id == self.meeting, Correction.state == CorrectionState.PROPOSED
         )
-        return [(ident, facts["text"]) for ident, facts in db.session.execute(query) if ident]
+        return [(ident, facts["text"]) for ident, facts in db.session.execute(query) if ident and "text" in facts]
 
     def settle(self):
         """Everything over a whole line, from tabs that were just opened."""

@@ -32,7 +32,7 @@ class Account:
         """What is proposed in place of a note that is final, by its item."""
         query = "SELECT target_id, facts FROM correction WHERE meeting_id = :meeting AND state = 'proposed'"
         read = [(item, json.loads(facts) if isinstance(facts, str) else facts) for item, facts in self.ask(query)]
-        return [(item, facts["text"]) for item, facts in read if item is not None]
+        return [(item, facts["text"]) for item, facts in read if item is not None and "text" in facts]
 
     def lines(self) -> list[str]:
         return [raw for (raw,) in self.ask("SELECT raw FROM captured_line WHERE meeting_id = :meeting")]
