@@ -48,9 +48,13 @@ def headcount(rows: Iterable[Attendance]) -> Headcount:
 def absent_members(
     members: Iterable[Agency], rows: Iterable[Attendance], stands_for: Mapping[int, Collection[int]]
 ) -> list[Agency]:
-    """The member agencies of which nobody came. A collective came where any of those it ``stands_for`` did."""
-    came = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT and row.withdrawn_at is None}
-    return [member for member in members if came.isdisjoint({member.id, *stands_for.get(member.id, ())})]
+    """The member agencies of which nobody came or sent word (*berhalangan*).
+
+    A collective counts where any of those it ``stands_for`` does.
+    """
+    heard = {AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED}
+    known = {row.agency_id for row in rows if row.status in heard and row.withdrawn_at is None}
+    return [member for member in members if known.isdisjoint({member.id, *stands_for.get(member.id, ())})]
 
 
 FINAL = N_("Notula rapat ini sudah final. Usulkan perbaikan.")

@@ -47,10 +47,14 @@ def create_decision(
 
 
 def edit_decision(decision: Decision, revision: int, *, by: Actor, **facts: Any) -> bool:
-    """Word or classify an outcome anew; its number never changes. What the hall had agreed to was the old wording."""
+    """Word or classify an outcome anew; its number never changes.
+
+    What the hall had agreed to was the old wording. To choose a modality that was left open takes no agreement back.
+    """
     before = (decision.text, decision.modality)
     changed = _edit(decision, revision, by, facts, DECISION_FACTS, N_("Tulis isi hasil rapat."))
-    if (decision.text, decision.modality) != before:
+    text, modality = before
+    if decision.text != text or (modality is not None and decision.modality is not modality):
         void_assents(decision, by)
     return changed
 

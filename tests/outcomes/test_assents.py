@@ -112,6 +112,16 @@ def test_the_same_wording_stays_agreed_to(hall, facts):
     assert len(hall.agreed()) == 2
 
 
+def test_to_choose_a_modality_that_was_left_open_takes_no_agreement_back(hall):
+    with writing():
+        hall.decision().modality = None
+    with writing():
+        assent_all(hall.meeting, by=SYSTEM)
+        decision = hall.decision()
+        edit_decision(decision, decision.revision, by=SYSTEM, modality=Modality.AGREEMENT)
+    assert len(hall.agreed()) == 2
+
+
 def test_an_outcome_that_was_withdrawn_is_agreed_to_no_more(hall):
     with writing():
         hall.decision().withdrawn_at = now()
