@@ -110,7 +110,8 @@ def test_a_copy_takes_what_stays_and_nothing_of_what_was_said(stage):
         source = a_meeting(
             stage.forum, code="LALU", title="Rakor 2024", title_en="Meeting 2024", host_id=stage.office.id,
             venue="Aula", chair_position="Direktur", purpose="Koordinasi", invitation_number="UND-1",
-            minutes_number="N-1", starts_at=time(9, 0), security_class=SecurityClass.RESTRICTED, state=MeetingState.HELD, circulated=False,
+            minutes_number="N-1", starts_at=time(9, 0), security_class=SecurityClass.RESTRICTED,
+            state=MeetingState.HELD, circulated=False,
         )  # fmt: skip
         set_partners(source, [stage.guest])
         source.state = MeetingState.PLANNED
