@@ -27,6 +27,7 @@ OF_A_KIND = 1
 # Where an address ends a session, downloads a file, or stands for something else.
 NOT_LOOKED_AT = re.compile(
     r"^/(static|cetakan/\d+/berkas|healthz|keluar)|/logo$|/lampiran/\d+(/kecil)?$|\.csv$|\.ya?ml$|\.json$|\.xlsx$|/ekspor"
+    r"|\.ics$|^/naskah/[^/]+/(pdf|docx|xlsx)$|^/naskah/[^/]+/salinan/\d+"
 )
 
 
