@@ -32,7 +32,6 @@ from app.core import (
     today,
 )
 from app.core.rendering import language
-from app.directory import names_on
 from app.meetings import (
     MOVE_WORDS,
     MOVES,
@@ -60,6 +59,7 @@ from app.meetings import (
 from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
 from .circulation_service import last_called_back
+from .closing_pages import names_of
 from .content import ActionAgreed, MinutesContent
 from .edition_queries import edition_for
 from .models import MinutesState
@@ -233,10 +233,7 @@ def _names(actor: Actor, meeting: Meeting, rows: Iterable[Attendance], lines: It
     ids |= {line.action.lead_id for line in lines if line.action.lead_id} | (
         {meeting.host_id} if meeting.host_id else set()
     )
-    if not ids:
-        return {}
-    english = actor.language == "en"
-    return {ident: (en or name) if english else name for ident, (name, en) in names_on(ids, meeting.starts_on).items()}
+    return names_of(ids, meeting, actor.language) if ids else {}
 
 
 # Where it stands
@@ -346,7 +343,7 @@ def _next(
         Step.AWAIT_COMMENTS: (
             "minutes.corrections", _("Lihat tanggapan"), _("Instansi menanggapi s.d. %(day)s.", day=until),
         ),
-        Step.FINALISE: ("minutes.finalise", _("Jadikan final"), _("Tidak ada tanggapan yang belum dijawab.")),
+        Step.FINALISE: ("minutes.finalise", _("Finalkan notula"), _("Tidak ada tanggapan yang belum dijawab.")),
         Step.SIGN: ("minutes.signing", _("Catat nomor dan pengesahan"), ""),
         Step.FETCH_PAPERS: ("papers.meeting_papers", _("Buka naskah"), ""),
         Step.COMMENT: ("minutes.corrections", _("Beri tanggapan"), _("Sampai dengan %(day)s.", day=until)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +9,20 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from PIL import Image, ImageOps
 
-from app.core import StoredFile, db, now, path_of, put_bytes, task, value_of, writing
+from app.core import (
+    PICTURE_TYPES,
+    StoredFile,
+    as_jpeg,
+    db,
+    drawn_anew,
+    now,
+    path_of,
+    put_bytes,
+    task,
+    value_of,
+    writing,
+)
 
 from .issued_models import IssuedPaper
 from .kinds import PaperKind
@@ -24,7 +34,7 @@ log = logging.getLogger(__name__)
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_SIDE = 1000
+LONGEST_SIDE, QUALITY = 1000, 76
 """Of a photo on paper, in pixels: two stand in a line, and the file is sent by WhatsApp."""
 
 
@@ -74,12 +84,8 @@ def identifier_of(code: str) -> bytes:
 
 def small_picture(content: bytes) -> bytes:
     """A photo as large as paper needs it, upright, without what it tells of place and camera."""
-    with Image.open(io.BytesIO(content)) as given:
-        upright = ImageOps.exif_transpose(given).convert("RGB")
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=76)
-        return out.getvalue()
+    picture, _format = drawn_anew(content, PICTURE_TYPES, lambda _width, _height: True, LONGEST_SIDE)
+    return as_jpeg(picture, QUALITY)
 
 
 def pictures_of(letter: Letter) -> dict[str, bytes]:

@@ -284,7 +284,7 @@ def test_the_desk_tells_what_waits_at_which_meeting(house, browse):
         "Rakor akan datang 1 bahan baru",
     ):  # fmt: skip
         assert words in told
-    assert {"Jawab tanggapan", "Jadikan final", "Periksa ketikan", "Lihat bahan"} <= page.links().keys()
+    assert {"Jawab tanggapan", "Finalkan notula", "Periksa ketikan", "Lihat bahan"} <= page.links().keys()
     assert "0 dari 1 menjawab" in part(page, "rapat")
     for role in (Role.LEADERSHIP, Role.FOCAL_POINT, Role.PARTNER):
         assert not part(browse(house[role]).get("/"), "rapat-menunggu")

@@ -312,7 +312,8 @@ def test_attendance_and_agenda_can_be_corrected(final):
             accepted(meeting, CorrectionTarget.ISSUE, None, "Terlewat", text="Isu baru"),
         ]
         content = content_from(correct(meeting, "Beberapa", [one.id for one in asked], **BY).content)
-        assert content.absent == ()
+        came = {one.agency.code: (one.status, one.headcount) for one in content.attendance}
+        assert came["BC"] == (AttendanceStatus.PRESENT, 2)
         assert [(one.seq, one.title) for one in content.agenda] == [(1, "Strategi"), (2, "Jalur tidak resmi")]
         assert content.agenda[0].notes == "Lengkap"
         assert content.issues[-1].text == "Isu baru"
