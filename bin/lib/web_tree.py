@@ -1,12 +1,13 @@
 """Copies style sheets and scripts into a folder named after their content, packed beside: ``web_tree.py static``.
 
-The server answers with the packed file where the browser reads it. The folder before it stays as well, for a server
-that still runs on it.
+The server answers with the packed file where the browser reads it. Comments stay behind: they are for us, and some
+browsers sit at the end of a slow line. The folder before it stays as well, for a server that still runs on it.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ from pathlib import Path
 import brotli
 
 from app.core.assets import files_of, fingerprint, tree_of
+
+COMMENTS = {".js": re.compile(rb"^[ \t]*//.*\n", re.MULTILINE), ".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL)}
+"""In scripts those that have a line of their own: what follows ``//`` on another may be an address."""
 
 
 def main(static: Path) -> None:
@@ -25,6 +29,8 @@ def main(static: Path) -> None:
         copy = beside / path.relative_to(static)
         copy.parent.mkdir(parents=True, exist_ok=True)
         content = path.read_bytes()
+        if path.suffix in COMMENTS:
+            content = COMMENTS[path.suffix].sub(b"", content)
         if path.suffix == ".css":  # the fonts stand beside the folder
             content = content.replace(b"../generated/", b"../../")
         copy.write_bytes(content)

@@ -56,6 +56,17 @@ def test_a_style_sheet_still_finds_its_fonts(static):
     assert (sheet.parent / "../../fonts").resolve() == static / "generated" / "fonts"
 
 
+def test_comments_are_not_sent(static):
+    script, sheet = static / "js" / "live" / "store.js", static / "css" / "patok.css"
+    script.write_text("// ours\nexport const one = 'https://a' // here\n  // ours too\nexport const two = `//`\n")
+    sheet.write_text('/* ours,\n   two lines */\na { color: red } /* ours */\nb { content: "//" }\n')
+    pack(static)
+    assets = Assets(static)
+    made = (static / assets.neighbour("js/live/store.js")).read_text()
+    assert made == "export const one = 'https://a' // here\nexport const two = `//`\n"
+    assert (static / assets.neighbour("css/patok.css")).read_text() == 'a { color: red } b { content: "//" }\n'
+
+
 def test_changed_content_has_another_folder_and_only_one_earlier_stays(static):
     pack(static)
     for line in ("// two\n", "// three\n"):
