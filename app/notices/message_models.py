@@ -55,6 +55,7 @@ class WhatsappMessage(Revised, Base):
         sa.CheckConstraint("(sent_at IS NULL) = (sent_by IS NULL)", name="sent_by_somebody"),
         sa.CheckConstraint("(dropped_at IS NULL) = (dropped_reason IS NULL)", name="dropped_with_reason"),
         sa.CheckConstraint("(link_kind IS NULL) = (link_invitee_id IS NULL)", name="link_of_an_invitee"),
+        sa.CheckConstraint("language IN ('id', 'en')", name="language_known"),
         sa.Index(
             "ix_whatsapp_message_waiting", "due_on", "id",
             sqlite_where=sa.text("sent_at IS NULL AND dropped_at IS NULL"),
@@ -69,6 +70,7 @@ class WhatsappMessage(Revised, Base):
     to_name: Mapped[str]
     phone: Mapped[str | None]
     body: Mapped[str]
+    language: Mapped[str]
     link_kind: Mapped[MessageLink | None] = mapped_column(enum_column(MessageLink))
     link_invitee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitee.id", ondelete="RESTRICT"))
     due_on: Mapped[date]

@@ -56,6 +56,7 @@ class Shown:
     code: str
     phone: str | None
     text: str
+    language: str
     opens: str | None
     settled: str | None = None
 
@@ -83,6 +84,7 @@ def shown(message: WhatsappMessage) -> Shown:
         settled = _("dilewati: %(reason)s", reason=message.dropped_reason)
     return Shown(
         id=message.id, revision=message.revision, to=message.to_name, phone=message.phone, text=text,
+        language=message.language,
         about=public_title(meeting, language()) if meeting else "", code=meeting.code if meeting else "",
         opens=f"https://wa.me/{number}?text={quote(text)}" if number else None, settled=settled,
     )  # fmt: skip

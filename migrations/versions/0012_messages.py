@@ -60,6 +60,7 @@ def _make_whatsapp() -> None:
         sa.Column("to_name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("link_kind", _enum("messagelink", "reply"), nullable=True),
         sa.Column("link_invitee_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -81,6 +82,7 @@ def _make_whatsapp() -> None:
         sa.CheckConstraint(
             "(link_kind IS NULL) = (link_invitee_id IS NULL)", name=op.f("ck_whatsapp_message_link_of_an_invitee")
         ),
+        sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_whatsapp_message_language_known")),
         _reference("whatsapp_message", "meeting_id", "meeting"),
         _reference("whatsapp_message", "seat_id", "seat"),
         _reference("whatsapp_message", "agency_id", "agency"),

@@ -46,6 +46,7 @@ LAWFUL: dict[str, Any] = {
     "notice": lambda n: {"channel": "mail", "mail_id": n},
     "outbox_attachment": lambda n: {"file_id": n},
     "outbox_mail": lambda _n: {"language": "id"},
+    "whatsapp_message": lambda _n: {"language": "id"},
     "roadmap_print": lambda _n: {"language": "id"},
     "stored_file": lambda _n: {"file_hash": HASH},
     "submission": lambda _n: {"state": "new"},
@@ -188,6 +189,7 @@ BREAKING: dict[str, list[dict[str, Any]]] = {
     "ck_submission_settled_with_instant": [{"state": "taken"}, {"settled_at": INSTANT}],
     "ck_submission_text_given": [{"text": ""}],
     "ck_whatsapp_message_dropped_with_reason": [{"dropped_at": INSTANT}, {"dropped_reason": "x"}],
+    "ck_whatsapp_message_language_known": [{"language": "tet"}],
     "ck_whatsapp_message_link_of_an_invitee": [{"link_kind": "reply"}, {"link_invitee_id": 1}],
     "ck_whatsapp_message_sent_by_somebody": [{"sent_at": INSTANT}, {"sent_by": "x"}],
     "ck_whatsapp_message_sent_or_dropped": [

@@ -312,8 +312,8 @@ def _an_invitation(forum: Any, agency: Any, seat: Seat) -> tuple[Invitee, Submis
     )  # fmt: skip
     waiting = _add(
         WhatsappMessage(meeting_id=meeting.id, agency_id=agency.id, seat_id=seat.id, to_name="Kasat Intelkam",
-                        phone="0812 0000 0000", body="Undangan: [[tautan]]", link_kind=MessageLink.REPLY,
-                        link_invitee_id=asked.id, due_on=date(2024, 5, 1))
+                        phone="0812 0000 0000", body="Undangan: [[tautan]]", language="id",
+                        link_kind=MessageLink.REPLY, link_invitee_id=asked.id, due_on=date(2024, 5, 1))
     )  # fmt: skip
     return asked, handed, waiting
 
