@@ -147,6 +147,8 @@ def meeting(code: str) -> ResponseReturnValue:
     on = today(meeting.forum.timezone)
     lines = [Line(each, lateness_for(actor, each, on)) for each in action_rows(actor, meeting)] if reads else []
     decisions, heads = decisions_of(actor, meeting), headcount(rows)
+    there = frozenset(row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT)
+    comments = allows(actor, May.PROPOSE_CORRECTION, Hall(meeting, there))
     way = way_of(meeting)
     if not writes and not allows(actor, May.INITIAL, meeting):
         way = way.as_told()
@@ -164,8 +166,8 @@ def meeting(code: str) -> ResponseReturnValue:
         owns=writes,
         writes=writes and meeting.frozen_at is None,
         way=way,
-        posts=_posts(meeting, way, heads.agencies, on, writes=writes, reads=reads),
-        next=_next(actor, meeting, way, rows, on, writes=writes),
+        posts=_posts(meeting, way, heads.agencies, on, writes=writes, reads=reads, comments=comments),
+        next=_next(actor, meeting, way, on, writes=writes, comments=comments),
         also=_also(meeting, way) if writes else [],
         agenda=agenda,
         places={item.id: item.seq for item in agenda},
@@ -243,7 +245,9 @@ def _to(endpoint: str, meeting: Meeting, **values: Any) -> str:
     return url_for(endpoint, code=meeting.code, **values)
 
 
-def _posts(meeting: Meeting, way: Way, present: int, on: date, *, writes: bool, reads: bool) -> list[Post]:
+def _posts(
+    meeting: Meeting, way: Way, present: int, on: date, *, writes: bool, reads: bool, comments: bool
+) -> list[Post]:  # fmt: skip
     """The strip of stages. A reader is told where the meeting stands; what is counted there is its writers'."""
     if meeting.state is MeetingState.CANCELLED:
         return []
@@ -265,7 +269,9 @@ def _posts(meeting: Meeting, way: Way, present: int, on: date, *, writes: bool, 
             else _(label_id(way.minutes)).lower() if writes and way.minutes is MinutesState.CHAIR_REVIEW else "",
             _to("minutes.send", meeting) if draft and meeting.state is MeetingState.HELD else None,
         ),
-        Stage.COMMENTS: (_commented(way, writes=writes), _to("minutes.corrections", meeting) if way.sent else None),
+        Stage.COMMENTS: (
+            _commented(way, writes=writes), _to("minutes.corrections", meeting) if way.sent and comments else None,
+        ),
         Stage.FINAL: (
             _("edisi %(n)s", n=way.edition) if way.edition else "",
             _to("minutes.edition", meeting, number=way.edition) if way.edition and reads
@@ -311,7 +317,7 @@ def _own_invitee(actor: Actor, meeting: Meeting) -> Invitee | None:
 
 
 def _next(
-    actor: Actor, meeting: Meeting, way: Way, rows: Sequence[Attendance], on: date, *, writes: bool
+    actor: Actor, meeting: Meeting, way: Way, on: date, *, writes: bool, comments: bool
 ) -> Next | None:  # fmt: skip
     """The next step for this reader."""
     if writes:
@@ -321,8 +327,6 @@ def _next(
             str(_("Jawab undangan")), reply_url(invitee, meeting), str(_("Jawaban dapat diubah sampai ditutup."))
         )
     else:
-        there = frozenset(row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT)
-        comments = allows(actor, May.PROPOSE_CORRECTION, Hall(meeting, there))
         step = step_for_reader(way, leads=allows(actor, May.INITIAL, meeting), comments=comments)
     if step is None:
         return None
