@@ -41,9 +41,9 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
     page.fill("[name=title]", f"Rakor uji {mark}")
     page.fill("[name=starts_on]", "2026-11-20")
     page.locator("main form").last.locator("button:not([type]), button[type=submit]").last.click()
-    page.wait_for_url(re.compile(r"/rapat/[^/]+$"))
-    meeting = page.url.removeprefix(visitor.url)
-    assert meeting != "/rapat/baru"
+    page.wait_for_url(re.compile(r"/rapat/[^/]+/undangan$"))
+    meeting = page.url.removeprefix(visitor.url).removesuffix("/undangan")
+    page = visitor.go(meeting)
     assert f"Rakor uji {mark}" in page.locator("h1").inner_text()
 
     page = visitor.go(f"{meeting}/langkah/hold")
