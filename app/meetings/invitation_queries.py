@@ -133,15 +133,21 @@ def secretariat_mail(forum: Forum, on: date) -> tuple[str | None, str | None]:
     return db.session.scalar(query), agency.name
 
 
-def calendar_of(meeting: Meeting, *, invitee: Invitee | None = None, cancelled: bool = False) -> bytes | None:
+def calendar_of(
+    meeting: Meeting,
+    *,
+    invitee: Invitee | None = None,
+    cancelled: bool = False,
+    organizer: tuple[str | None, str | None] | None = None,
+) -> bytes | None:
     """The meeting's calendar file, for an invitee by name; None without a day, or before anybody was invited.
 
-    Calendars are forwarded: of a restricted meeting they are told type and number, never the title.
+    Calendars are forwarded: of a restricted meeting they are told type and number, never the title. ``organizer`` is
+    the meeting's ``secretariat_mail``, where it was read already.
     """
     if meeting.calendar_uid is None or meeting.starts_on is None:
         return None
-    forum = db.session.get_one(Forum, meeting.forum_id)
-    mail, name = secretariat_mail(forum, meeting.starts_on)
+    mail, name = organizer or secretariat_mail(db.session.get_one(Forum, meeting.forum_id), meeting.starts_on)
     seat = db.session.get(Seat, invitee.seat_id) if invitee is not None and invitee.seat_id else None
     entry = Entry(
         uid=meeting.calendar_uid,

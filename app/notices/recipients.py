@@ -27,7 +27,7 @@ class Recipient:
     phone: str | None
     language: str
     channel: InviteChannel | None = None
-    invitee_id: int | None = None
+    invitee: Invitee | None = None
 
     def way(self, *, mails: bool) -> InviteChannel:
         """The way it goes: as wished as far as there is an address for it, else as it can."""
@@ -59,7 +59,7 @@ def of_invitees(meeting: Meeting, invitees: Iterable[Invitee]) -> list[Recipient
                 phone=row.seat.phone if row.seat else None,
                 language=language,
                 channel=row.channel,
-                invitee_id=row.id,
+                invitee=row,
             )
         )
     return found

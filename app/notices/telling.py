@@ -1,26 +1,54 @@
-"""Telling somebody once: the notice, and the mail or the message it goes by, in the transaction of what happened."""
+"""Telling each recipient once: the notices, and the mail or messages they go by, in the transaction of what happened.
+
+However many are told, the database is asked and written to equally often: the news is told while a meeting is held
+locked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.core import StoredFile, db, keep_file, locked, now, revise, today
+from app.core import db, keep_file, now, revise, today
 from app.directory import Forum
-from app.meetings import InviteChannel, Meeting
+from app.meetings import InviteChannel, Meeting, secretariat_mail
 
 from .message_models import MessageLink, Notice, OutboxAttachment, WhatsappMessage
 from .models import OutboxMail
 from .recipients import Recipient
 from .wording import Message
 
+BY_MAIL = frozenset({InviteChannel.MAIL, InviteChannel.BOTH})
+BY_PHONE = frozenset({InviteChannel.WHATSAPP, InviteChannel.BOTH})
 SUPERSEDED = "superseded"
 """Why a mail was given up that a later one replaced before it left."""
+
+T = TypeVar("T", OutboxMail, WhatsappMessage)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The secretariat that tells: the forum it signs for, and the address that answers go to."""
+
+    forum: Forum
+    mail: str | None
+    office: str | None
+
+    def signature(self, language: str) -> str:
+        """The last line of a message."""
+        return str(_("Sekretariat %(forum)s", forum=self.forum.name_in(language)))
+
+
+def sender_of(meeting: Meeting) -> Sender:
+    """Who tells the news of a meeting."""
+    forum = db.session.get_one(Forum, meeting.forum_id)
+    return Sender(forum, *secretariat_mail(forum, meeting.starts_on or today(forum.timezone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,68 +61,94 @@ class Enclosure:
     issued_paper_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One recipient and what it is told by, before that is written."""
+
+    to: Recipient
+    way: InviteChannel
+    mail: OutboxMail | None
+    text: WhatsappMessage | None
+    enclosures: Sequence[Enclosure]
+
+
 def sends_mail() -> bool:
     """Whether this installation has a mail server."""
     return bool(current_app.config["MAIL_SERVER"])
 
 
-def was_told(occasion: str, recipient: str) -> bool:
-    """Whether this recipient was told of this occasion."""
-    query = sa.select(sa.exists().where(Notice.occasion == occasion, Notice.recipient == recipient))
-    return bool(db.session.scalar(query))
-
-
 def tell(
     meeting: Meeting,
+    sender: Sender,
     occasion: str,
-    to: Recipient,
-    message: Message,
+    recipients: Iterable[Recipient],
+    write: Callable[[Recipient], Message],
     *,
-    enclosures: Sequence[Enclosure] = (),
-    reply_to: str | None = None,
+    enclose: Callable[[Recipient], Sequence[Enclosure]] = lambda _to: (),
     linked: bool = False,
-) -> bool:
-    """Write the notice and what carries it; False where this recipient was told of it already.
+) -> None:
+    """Write the notices and what carries them; who was told of the occasion already is left out.
 
     The caller holds the meeting, so that two cannot ask at once; the table's key is the last word all the same.
-    ``linked`` says that the text holds a link for its invitee.
+    ``write`` and ``enclose`` (asked for mail alone) are called in the recipient's language. ``linked`` says that the
+    text holds a link for its invitee.
     """
-    if was_told(occasion, to.key):
-        return False
-    way = to.way(mails=sends_mail())
-    mail = text = None
-    if way in {InviteChannel.MAIL, InviteChannel.BOTH}:
-        mail = _mail(to, message, enclosures, reply_to, to.invitee_id if linked else None)
-    if way is not InviteChannel.MAIL:
-        text = _text(meeting, to, message, to.invitee_id if linked else None)
+    known = set(db.session.scalars(sa.select(Notice.recipient).where(Notice.occasion == occasion)))
+    tellings = [
+        _telling(meeting, sender, to, write, enclose, linked=linked) for to in recipients if to.key not in known
+    ]
+    carriers = [one for each in tellings for one in (each.mail, each.text) if one is not None]
+    files = {
+        enclosure: keep_file(enclosure.content, name=enclosure.name, media_type=_plain(enclosure.media_type))
+        for each in tellings for enclosure in each.enclosures if enclosure.content is not None
+    }  # fmt: skip
+    db.session.add_all(carriers)
     db.session.flush()
-    db.session.add(
-        Notice(
-            meeting_id=meeting.id, agency_id=to.agency_id, occasion=occasion, recipient=to.key, channel=way,
-            mail_id=mail.id if mail else None, whatsapp_id=text.id if text else None,
+    db.session.add_all(
+        OutboxAttachment(
+            mail_id=each.mail.id, file_id=files[one].id if one in files else None, issued_paper_id=one.issued_paper_id,
+            name=one.name, media_type=one.media_type,
         )
+        for each in tellings if each.mail is not None for one in each.enclosures
+    )  # fmt: skip
+    db.session.add_all(
+        Notice(
+            meeting_id=meeting.id, agency_id=each.to.agency_id, occasion=occasion, recipient=each.to.key,
+            channel=each.way, mail_id=each.mail.id if each.mail else None,
+            whatsapp_id=each.text.id if each.text else None,
+        )
+        for each in tellings
     )  # fmt: skip
     db.session.flush()
-    return True
 
 
-def take_back(meeting: Meeting, occasions: str, recipient: str) -> bool:
-    """Stop what has not left yet of the meeting's occasions whose names begin so; says whether anything had left.
+def take_back(meeting: Meeting, occasions: Collection[str], recipients: Iterable[Recipient]) -> frozenset[str]:
+    """Stop what has not left yet of the meeting's occasions whose names begin so; return the keys whose had left.
 
     A message that is out of date before it went is replaced by the next one instead of being sent beside it.
     """
     query = sa.select(Notice).where(
         Notice.meeting_id == meeting.id,
-        Notice.occasion.startswith(occasions, autoescape=True),
-        Notice.recipient == recipient,
+        sa.or_(*(Notice.occasion.startswith(one, autoescape=True) for one in occasions)),
+        Notice.recipient.in_([to.key for to in recipients]),
     )
-    left = False
-    for notice in db.session.scalars(query).all():
-        if notice.mail_id is not None:
-            left |= _mail_left(locked(OutboxMail, notice.mail_id))
-        if notice.whatsapp_id is not None:
-            left |= _text_left(locked(WhatsappMessage, notice.whatsapp_id))
-    return left
+    notices = db.session.scalars(query).all()
+    mails = _locked(OutboxMail, {one.mail_id for one in notices})
+    texts = _locked(WhatsappMessage, {one.whatsapp_id for one in notices})
+    left = set()
+    for notice in notices:
+        by_mail = notice.mail_id is not None and _mail_left(mails[notice.mail_id])
+        by_hand = notice.whatsapp_id is not None and _text_left(texts[notice.whatsapp_id])
+        if by_mail or by_hand:
+            left.add(notice.recipient)
+    return frozenset(left)
+
+
+def _locked(model: type[T], idents: Collection[int | None]) -> dict[int, T]:
+    """These rows for writing, in one order, so that no two writers wait for each other crosswise."""
+    wanted = sorted(ident for ident in idents if ident is not None)
+    query = sa.select(model).where(model.id.in_(wanted)).order_by(model.id).with_for_update(of=model)
+    return {row.id: row for row in db.session.scalars(query.execution_options(populate_existing=True))}
 
 
 def _mail_left(mail: OutboxMail) -> bool:
@@ -117,40 +171,41 @@ def _text_left(text: WhatsappMessage) -> bool:
     return True
 
 
-def _mail(
-    to: Recipient, message: Message, enclosures: Sequence[Enclosure], reply_to: str | None, invitee_id: int | None
-) -> OutboxMail:
-    mail = OutboxMail(
-        to=to.email, subject=" ".join(message.subject.split()), body=message.mail(_closing(enclosures)),
-        language=to.language, link_invitee_id=invitee_id, reply_to=reply_to,
-    )  # fmt: skip
-    db.session.add(mail)
-    db.session.flush()
-    for one in enclosures:
-        file: StoredFile | None = None
-        if one.content is not None:
-            file = keep_file(one.content, name=one.name, media_type=one.media_type.split(";", 1)[0])
-            db.session.flush()
-        db.session.add(
-            OutboxAttachment(
-                mail_id=mail.id, file_id=file.id if file else None, issued_paper_id=one.issued_paper_id,
-                name=one.name, media_type=one.media_type,
-            )
+def _telling(
+    meeting: Meeting,
+    sender: Sender,
+    to: Recipient,
+    write: Callable[[Recipient], Message],
+    enclose: Callable[[Recipient], Sequence[Enclosure]],
+    *,
+    linked: bool,
+) -> _Telling:
+    way = to.way(mails=sends_mail())
+    invitee_id = to.invitee.id if linked and to.invitee else None
+    mail = text = None
+    enclosures: Sequence[Enclosure] = ()
+    with force_locale(to.language):
+        message = write(to)
+        if way in BY_MAIL:
+            enclosures = enclose(to)
+            mail = OutboxMail(
+                to=to.email, subject=" ".join(message.subject.split()), body=message.mail(_closing(enclosures)),
+                language=to.language, link_invitee_id=invitee_id, reply_to=sender.mail,
+            )  # fmt: skip
+    if way is not InviteChannel.MAIL:
+        text = WhatsappMessage(
+            meeting_id=meeting.id, seat_id=to.seat_id, agency_id=to.agency_id, to_name=to.name,
+            phone=to.phone if way in BY_PHONE else None, body=message.whatsapp(), language=to.language,
+            link_kind=MessageLink.REPLY if invitee_id else None, link_invitee_id=invitee_id,
+            due_on=today(sender.forum.timezone),
         )  # fmt: skip
-    return mail
+    return _Telling(to, way, mail, text, enclosures)
 
 
 def _closing(enclosures: Sequence[Enclosure]) -> str | None:
     return _("Terlampir: %(files)s.", files=", ".join(one.name for one in enclosures)) if enclosures else None
 
 
-def _text(meeting: Meeting, to: Recipient, message: Message, invitee_id: int | None) -> WhatsappMessage:
-    forum = db.session.get_one(Forum, meeting.forum_id)
-    text = WhatsappMessage(
-        meeting_id=meeting.id, seat_id=to.seat_id, agency_id=to.agency_id, to_name=to.name,
-        phone=to.phone if to.way(mails=sends_mail()) in {InviteChannel.WHATSAPP, InviteChannel.BOTH} else None,
-        body=message.whatsapp(), link_kind=MessageLink.REPLY if invitee_id else None, link_invitee_id=invitee_id,
-        due_on=today(forum.timezone),
-    )  # fmt: skip
-    db.session.add(text)
-    return text
+def _plain(media_type: str) -> str:
+    """The media type without its parameters."""
+    return media_type.split(";", 1)[0]
