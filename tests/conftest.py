@@ -22,6 +22,7 @@ import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.core import db
@@ -92,8 +93,14 @@ def url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once: every test has an application of its own, which would compile them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a fresh database, outside any context."""
     application = create_app({
         **SETTINGS,
@@ -101,6 +108,7 @@ def app(url: str, tmp_path: Path) -> Iterator[Flask]:
         "DATA_DIR": tmp_path,
         "QUEUE_URL": f"sqlite:///{tmp_path / 'queue.db'}",
     })
+    application.jinja_env.bytecode_cache = compiled_templates
     yield application
     with application.app_context():
         db.session.remove()
