@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ from app.meetings import (
     AgendaItem,
     AttendanceRole,
     AttendanceStatus,
+    AtTheDoor,
     InviteChannel,
     Invitee,
     Meeting,
@@ -32,6 +34,8 @@ from app.meetings import (
 from app.minutes import CorrectionTarget
 from app.outcomes import Decision, Modality
 
+from .afterwards import correct_the_final, send_messages
+from .files import attach_paper, attach_photo
 from .moments import at
 
 ILLUSTRATIVE = ["title", "starts_on", "venue", "security_class", "chair_position"]
@@ -154,6 +158,7 @@ def invite_to(meeting: Meeting, actors: Mapping[str, Actor]) -> None:
             "Warga berharap jam layanan pos diperpanjang pada hari pasar.", channel=ReplyChannel.LINK,
             by=actors["camat"], by_name="Contoh 3", by_position="Camat",
         )  # fmt: skip
+    send_messages(meeting.code, today() - timedelta(days=3), by=by, but=("Kabupaten Belu", "Komando", "Kepala Balai"))
 
 
 def _answer(invitee: Invitee, by: Actor, said: Said, channel: ReplyChannel, name: str) -> None:
@@ -216,10 +221,30 @@ def _in_the_hall(by: Actor, forum: Forum) -> None:
                 ("KANIM-ATB",),
             ),
         )
+        attach_paper(
+            meeting, items[1], "usul-lembar-bersama.docx", "Usul lembar rekapitulasi bersama",
+            "Kolom: tanggal, pos, jenis dokumen, jumlah pelintas, catatan.", "Diisi setiap hari pasar.", by=by,
+        )  # fmt: skip
+        _open_the_door(meeting, day, by)
         actions.review(
             _first(by, "T-01"), meeting, Review.PROGRESS, by=by, for_agency=_id("KANIM-ATB"),
             text="Format disepakati tiga instansi; tinggal kolom paspor.",
         )  # fmt: skip
+
+
+def _open_the_door(meeting: Meeting, day: date, by: Actor) -> None:
+    """People check in with their phones: two from agencies of the forum, one the desk has to look at."""
+    meetings.open_check_in(meeting, datetime.combine(day, time(15), UTC), by=by)
+    for number, (code, typed, position, represents) in enumerate((
+        ("POLRES-BELU", None, "Kepala Satuan Intelijen dan Keamanan", None),
+        ("PEMKAB-BELU", None, "Kepala Bidang Kewaspadaan Nasional", "Kepala Badan Kesatuan Bangsa dan Politik"),
+        (None, "Syahbandar Atapupu", "Petugas kesyahbandaran", None),
+    ), 1):  # fmt: skip
+        said = AtTheDoor(
+            key=str(uuid4()), agency_id=_id(code) if code else None, agency_typed=typed, position=position,
+            person=f"Contoh 2{number}", represents=represents, device=f"peragaan-{number}", address="peragaan",
+        )  # fmt: skip
+        meetings.check_in(meeting.id, said)
 
 
 # Commented on
@@ -291,6 +316,17 @@ def _commented_on(by: Actor, forum: Forum) -> None:
             agency_id=_id("BP3MI-NTT"), channel=ReplyChannel.WHATSAPP, position="Kepala Balai",
             facts={"venue": "Ruang rapat lantai dua Kantor Bupati Belu"},
         )  # fmt: skip
+        answered = minutes.propose_correction(
+            meeting, CorrectionTarget.NOTE, items[0].id, "Sebutkan jumlah keberangkatan menurut kabupaten.", by=by,
+            agency_id=_id("BP3MI-NTT"), channel=ReplyChannel.WHATSAPP, position="Kepala Balai",
+        )  # fmt: skip
+        db.session.flush()
+    with as_of(at(day, 4, 6)):
+        minutes.answer_correction(
+            answered, answered.revision, "Angkanya tidak dibacakan dalam rapat; dapat dilampirkan sebagai bahan.",
+            by=by,
+        )  # fmt: skip
+    send_messages(meeting.code, day + timedelta(days=2), by=by, but=("Kabupaten Belu",))
 
 
 # Final
@@ -323,11 +359,17 @@ def _final(by: Actor, forum: Forum) -> None:
             text="Rekapitulasi disampaikan setiap akhir pekan selama hari raya.",
         )  # fmt: skip
         minutes.write_note(items[1], "PLBN: antrean terpanjang pukul 15.00 s.d. 17.00 WITA.", 0, by=by)
+        attach_photo(meeting, items[1], "suasana-rapat.jpg", "Suasana rapat di PLBN Mota'ain", by=by)
+        attach_paper(
+            meeting, items[1], "antrean-loket.docx", "Antrean loket pada hari raya",
+            "Pukul 15.00 s.d. 17.00 WITA antrean mencapai pintu utama.", "Dua loket melayani pelintas tradisional.",
+            by=by,
+        )  # fmt: skip
         _outcome(
             meeting, by, items[1], Modality.AGREEMENT, "Loket pelintas tradisional ditambah satu pada hari raya",
             "One more counter for traditional crossers during holidays",
         )  # fmt: skip
-        _outcome(
+        directed = _outcome(
             meeting, by, items[1], Modality.DIRECTION, "Petugas bantuan didatangkan dari pos terdekat",
             "Staff come from the nearest posts to help",
         )  # fmt: skip
@@ -361,6 +403,9 @@ def _final(by: Actor, forum: Forum) -> None:
             edition, by=by, document_number="NOT-PERAGAAN-09", dated_on=day + timedelta(days=3),
             signer_position="Kepala Kantor Imigrasi",
         )  # fmt: skip
+    send_messages(meeting.code, day + timedelta(days=3), by=by)
+    correct_the_final(meeting, day, directed, by=by)
+    send_messages(meeting.code, day + timedelta(days=9), by=by)
     with as_of(at(day, 20, 4)):
         actions.report_progress(counter, "Meja dan komputer sudah dipasang.", by=by, for_agency=_id("PLBN-MOTAAIN"),
                                 channel=actions.Channel.WHATSAPP)  # fmt: skip

@@ -14,6 +14,7 @@ from app.directory import Agency, Forum, agency_by_code, create_seat, edit_agenc
 from app.exchange import import_files, import_record, read_record
 from config import ROOT
 
+from .contacts import enter_contacts
 from .moments import at
 from .story import tell
 
@@ -59,6 +60,7 @@ def load() -> bool:
                 import_record(record)
         _letterheads()
         actors = _people(password_hash)
+        enter_contacts()
         tell(actors, moved)
     return True
 

@@ -46,9 +46,14 @@ PAGES: dict[str, list[str]] = {
         *(f"/rapat/TIMPORA-BELU-4{page}" for page in (
             "", "/undangan", "/konfirmasi", "/bahan", "/tindak-lanjut-sebelumnya", "/salin", "/hadir-mandiri",
         )),
-        *(f"/rapat/TIMPORA-BELU-7{page}" for page in ("", "/langsung", "/tempel", "/kesimpulan", "/daftar-hadir")),
+        *(f"/rapat/TIMPORA-BELU-7{page}" for page in (
+            "", "/langsung", "/tempel", "/kesimpulan", "/daftar-hadir", "/lampiran", "/hadir-mandiri",
+            "/hadir-mandiri/qr",
+        )),
         *(f"/rapat/TIMPORA-BELU-8{page}" for page in ("", "/tanggapan", "/tanggapan/baru", "/final")),
-        *(f"/rapat/TIMPORA-BELU-9{page}" for page in ("", "/notula/1", "/naskah", "/laporan-singkat")),
+        *(f"/rapat/TIMPORA-BELU-9{page}" for page in (
+            "", "/notula/1", "/notula/2", "/tanggapan", "/perbaikan", "/lampiran", "/naskah", "/laporan-singkat",
+        )),
         "/pesan", "/direktori/hari-libur", "/rapat/baru",
         "/rapat/impor", "/tindak-lanjut", "/tindak-lanjut/1", "/tindak-lanjut/1/ubah", "/peta-jalan/FK-NTT",
         "/peta-jalan/FK-NTT?tampilan=matriks", "/peta-jalan/FK-NTT/ubah", "/peta-jalan/TIMPORA-BELU",

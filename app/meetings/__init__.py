@@ -9,6 +9,8 @@ from .attachment_service import FILE_CLASS, attach, attachments_of
 from .attendance_lines import absent_members_of
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
+from .check_in_service import Said as AtTheDoor
+from .check_in_service import check_in, open_check_in
 from .forms import (
     CarefulForm,
     a_code,
@@ -142,6 +144,7 @@ __all__ = [
     "MOVES",
     "MOVE_WORDS",
     "AgendaItem",
+    "AtTheDoor",
     "Attachment",
     "AttachmentKind",
     "Attendance",
@@ -194,6 +197,7 @@ __all__ = [
     "calendar_of",
     "cancelled",
     "check_code",
+    "check_in",
     "class_field",
     "classify",
     "content_visible_to",
@@ -230,6 +234,7 @@ __all__ = [
     "move_meeting",
     "name_agencies",
     "none_if_blank",
+    "open_check_in",
     "open_room",
     "optional_id",
     "own_invitees",

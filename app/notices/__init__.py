@@ -6,6 +6,7 @@ from .message_models import MessageLink, Notice, OutboxAttachment, WhatsappMessa
 from .models import OutboxMail
 from .policy import May
 from .queue_queries import count_waiting
+from .queue_service import mark_sent
 from .reactions import connect as wire
 from .sending import send_mail
 
@@ -18,6 +19,6 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "May", "MessageLink", "Notice", "OutboxAttachment", "OutboxMail", "WhatsappMessage", "count_waiting", "open_room",
-    "send_mail", "wire",
+    "May", "MessageLink", "Notice", "OutboxAttachment", "OutboxMail", "WhatsappMessage", "count_waiting", "mark_sent",
+    "open_room", "send_mail", "wire",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The demonstration has something to show on every screen and something to hide from everybody but its readers."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +20,11 @@ from app.demonstration import (
 )
 from app.directory import Agency, AgencyMember, Seat, forum_by_code
 from app.exchange import as_yaml, read_record, record_by_code, record_of
-from app.meetings import Meeting, MeetingState
+from app.meetings import Attachment, AttachmentKind, CheckIn, Meeting, MeetingState
 from app.meetings import visible_to as meetings_visible_to
+from app.minutes import Correction, CorrectionState, EditionSigning, MinutesEdition
 from app.minutes.stages import Stage, stage_reached, way_of
+from app.notices import WhatsappMessage, count_waiting
 from tests.exchange.conftest import dump
 from tests.exchange.records import LBJ, MOTAAIN
 
@@ -158,8 +161,50 @@ def test_a_meeting_stands_on_every_stage_of_the_way(demo):
     assert stage_reached(commented, today()) is Stage.COMMENTS
     assert (commented.corrections, commented.agreeing) == (2, 1)
     assert commented.due_on >= today()
-    assert (final.edition, final.signed, final.whole) == (1, True, True)
+    assert (final.edition, final.signed) == (2, True)
+    assert not final.whole  # who agreed to the outcome before it was corrected did not agree to what it says now
     moved = db.session.scalars(
         sa.select(Action).join(Meeting, Meeting.id == Action.meeting_id).where(Meeting.code == "TIMPORA-BELU-9")
     ).all()
     assert any(action.first_due_on != action.due_on for action in moved)
+
+
+def test_no_number_of_it_can_be_dialled(demo):
+    numbers = {seat.phone for seat in db.session.scalars(sa.select(Seat))}
+    numbers |= {message.phone for message in db.session.scalars(sa.select(WhatsappMessage))}
+    assert None in numbers  # some are told by hand
+    assert len(numbers) > 5
+    for number in numbers - {None}:
+        assert number.startswith("+62 000 0000 "), "no number of Indonesia begins with 0 after the country"
+
+
+def test_only_what_is_new_waits_to_be_sent(demo):
+    assert 2 <= count_waiting(actor("sekretariat"), today()) <= 6
+    waiting = db.session.scalars(
+        sa.select(WhatsappMessage).where(WhatsappMessage.sent_at.is_(None), WhatsappMessage.dropped_at.is_(None))
+    ).all()
+    assert {bool(message.phone) for message in waiting} == {True, False}
+
+
+def test_files_lie_with_the_points_of_meetings(demo):
+    files = db.session.scalars(sa.select(Attachment)).all()
+    assert {one.kind for one in files} == {AttachmentKind.PHOTO, AttachmentKind.DOCUMENT}
+    assert all(one.agenda_item_id for one in files)
+    assert all(one.width and one.preview_id for one in files if one.kind is AttachmentKind.PHOTO)
+
+
+def test_people_checked_in_today(demo):
+    said = db.session.scalars(sa.select(CheckIn).options(sa.orm.joinedload(CheckIn.settled))).all()
+    assert {one.day for one in said} == {today()}
+    assert sorted(one.settled is None for one in said) == [False, False, True]
+    assert all(one.person.startswith("Contoh ") for one in said)
+
+
+def test_a_final_notula_was_corrected_once(demo):
+    states = set(db.session.scalars(sa.select(Correction.state)))
+    assert states == {CorrectionState.PROPOSED, CorrectionState.ANSWERED, CorrectionState.APPLIED}
+    editions = db.session.scalars(sa.select(MinutesEdition).order_by(MinutesEdition.number)).all()
+    assert [edition.number for edition in editions] == [1, 2]
+    assert editions[1].reason
+    assert all(before.content_hash != after.content_hash for before, after in pairwise(editions))
+    assert len(set(db.session.scalars(sa.select(EditionSigning.document_number)))) == 2
