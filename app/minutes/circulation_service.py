@@ -109,6 +109,24 @@ def answer_circulation(
     return _answer(circulation, agency_id, content_hash(content_of(meeting)), channel, by, position)
 
 
+def agree_for_all(meeting: Meeting, *, by: Actor, channel: ReplyChannel) -> int:
+    """Record that every agency that was there agrees to the draft as it stands; says for how many that was news.
+
+    Who asked for a correction is left out: it says itself when it agrees.
+    """
+    locked(Meeting, meeting.id)
+    circulation, there = open_circulation(meeting), present_agencies(meeting)
+    if circulation is None:
+        raise Refused(N_("Notula ini sedang tidak dimintakan tanggapan."))
+    digest, answers = content_hash(content_of(meeting)), answers_to(circulation)
+    count = 0
+    for agency in not_yet_agreed(circulation, there, digest):
+        if agency.id not in answers or answers[agency.id].agrees:
+            _answer(circulation, agency.id, digest, channel, by)
+            count += 1
+    return count
+
+
 def take_back_agreement(meeting: Meeting, agency_id: int, *, by: Actor, channel: ReplyChannel) -> None:
     """An agency that asks for a correction does not agree to the draft as it stands."""
     circulation = open_circulation(meeting)

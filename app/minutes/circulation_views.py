@@ -21,9 +21,9 @@ from app.meetings import (
     trail_of,
 )
 
+from .circulation_service import agree_for_all, circulate, hall_agreed, proposed_window
 from .circulation_service import answer_circulation as record_agreement
 from .circulation_service import call_back as take_back
-from .circulation_service import circulate, hall_agreed, proposed_window
 from .closing_forms import BY_OTHERS, ParafForm, ReasonForm, ReturnForm, SendForm
 from .closing_pages import draft_for, hall_of, tell, to_mend
 from .composing import content_of
@@ -99,15 +99,22 @@ def answer_circulation(code: str) -> ResponseReturnValue:
     hall = hall_of(meeting)
     demand(actor, May.PROPOSE_CORRECTION, hall)
     agency_id, channel = revision_sent(request.form.get("agency")), request.form.get("channel", "")
+    meeting_id = meeting.id
     given: dict[str, Any] = {}
+    told = {one.value: one for one in BY_OTHERS}.get(channel)
+    if request.form.get("semua"):
+        demand(actor, May.SETTLE_CORRECTION, meeting)
+        done_at_once(
+            lambda: agree_for_all(lock_for_writing(actor, meeting_id), by=actor, channel=told or ReplyChannel.MEETING),
+            _("Persetujuan semua instansi yang hadir dicatat, kecuali yang mengusulkan koreksi."),
+        )
+        return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)
     if allows(actor, May.SETTLE_CORRECTION, meeting):
-        told = {one.value: one for one in BY_OTHERS}.get(channel)
         own = actor.agencies.covers(agency_id, meeting.effective_class)
         given = {"channel": told or (ReplyChannel.APP if own else ReplyChannel.MEETING)}
     elif not actor.agencies.covers(agency_id, meeting.effective_class):
         agency_id = 0  # of no agency but its own
     given["position"] = (request.form.get("by_position") or "").strip()[:500] or None
-    meeting_id = meeting.id
     done_at_once(
         lambda: record_agreement(locked(Meeting, meeting_id), agency_id, by=actor, **given), _("Persetujuan dicatat.")
     )  # fmt: skip

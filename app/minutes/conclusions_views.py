@@ -163,11 +163,13 @@ def agree(code: str) -> ResponseReturnValue:
     meeting = meeting_for_writing(actor, code)
     meeting_id = meeting.id
     sent = request.form
+    agreed = not sent.get("batal")
     if sent.get("semua"):
         done_at_once(
-            lambda: assent_all(_lock(actor, meeting_id), by=actor),
-            _("Tercatat: semua instansi hadir menyepakati semua butir."),
-        )
+            lambda: assent_all(_lock(actor, meeting_id), by=actor, agreed=agreed),
+            _("Tercatat: semua instansi hadir menyepakati semua butir.") if agreed
+            else _("Persetujuan semua butir dibatalkan."),
+        )  # fmt: skip
         return redirect(url_for(".conclusions", code=code, _anchor="sepakat"), 303)
     decision = _asked(actor, meeting, sent.get("butir", NEW))
     if decision is None:
@@ -179,7 +181,7 @@ def agree(code: str) -> ResponseReturnValue:
     def write() -> None:
         held = _lock(actor, meeting_id)
         there = agencies or sorted(meetings.present_agencies(held))
-        assent(held, locked(Decision, decision_id), there, by=actor, agreed=not sent.get("batal"))
+        assent(held, locked(Decision, decision_id), there, by=actor, agreed=agreed)
 
     done_at_once(write, "")
     return redirect(url_for(".conclusions", code=code, _anchor=f"butir-{decision_id}"), 303)

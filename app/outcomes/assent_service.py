@@ -48,8 +48,8 @@ def assent(
     return changed
 
 
-def assent_all(meeting: Meeting, *, by: Actor) -> int:
-    """Every agency in the hall agreed to every outcome; says how often that was news."""
+def assent_all(meeting: Meeting, *, by: Actor, agreed: bool = True) -> int:
+    """Every agency in the hall agreed to every outcome, or that is taken back; says how often that was news."""
     there = present_agencies(meeting)
     if not there:
         raise Refused(N_("Belum ada instansi yang tercatat hadir. Isi daftar hadir lebih dahulu."))
@@ -62,7 +62,7 @@ def assent_all(meeting: Meeting, *, by: Actor) -> int:
     decisions = db.session.scalars(query).all()
     if not decisions:
         raise Refused(N_("Belum ada butir kesimpulan untuk disepakati."))
-    return sum(assent(meeting, decision, there, by=by) for decision in decisions)
+    return sum(assent(meeting, decision, there, by=by, agreed=agreed) for decision in decisions)
 
 
 def void_assents(decision: Decision, by: Actor) -> None:

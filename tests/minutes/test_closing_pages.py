@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
-from app.meetings import Meeting
+from app.meetings import Meeting, ReplyChannel
 from app.minutes import (
     Circulation,
     Correction,
@@ -16,6 +16,7 @@ from app.minutes import (
     MinutesState,
     Paraf,
     accept_correction,
+    answer_circulation,
     circulate,
     correct,
     finalise,
@@ -25,6 +26,7 @@ from app.minutes import (
     state_of,
     submit,
 )
+from app.minutes.circulation_service import answers_to
 from app.outcomes import Decision
 from tests.builders import a_grant, a_user
 
@@ -173,6 +175,24 @@ def test_an_agency_that_was_there_corrects_and_agrees(people):
     page = page.submit(f"/tanggapan/{correction.id}", press="Terima")
     assert butir(1).text == f"Butir pertama {HOSTILE}"
     assert db.session.get_one(Correction, correction.id).state is CorrectionState.APPLIED
+
+
+def test_all_who_were_there_are_recorded_as_agreeing_at_once(people):
+    do(circulate)
+    polres = db.session.scalars(sa.select(Agency).where(Agency.code == "POLRES")).one().id
+    do(propose_correction, CorrectionTarget.MEETING, None, "Tempat", agency_id=polres, facts={"venue": "Lain"})
+    do(answer_circulation, polres)
+    do(propose_correction, CorrectionTarget.MEETING, None, "Tempat lagi", agency_id=polres, facts={"venue": "Lagi"})
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan").submit("Catat setuju semua", channel="phone")
+    assert page.flashes == ["Persetujuan semua instansi yang hadir dicatat, kecuali yang mengusulkan koreksi."]
+    circulation = db.session.scalars(sa.select(Circulation)).one()
+    said = {one.agency.code: (one.agrees, one.channel) for one in answers_to(circulation).values()}
+    assert said == {
+        "KANIM": (True, ReplyChannel.PHONE), "KODIM": (True, ReplyChannel.PHONE), "POLRES": (False, ReplyChannel.APP)
+    }  # fmt: skip
+    assert not page.select("//button[contains(., 'Catat setuju semua')]"), "who asked for a correction agrees itself"
+    sent = people["polres"].post("/rapat/RAPAT/tanggapan/setuju", {"semua": "1"})
+    assert sent.status == 403, "an agency speaks for itself"
 
 
 def test_a_correction_is_answered_in_words(people):

@@ -102,6 +102,17 @@ def test_the_hall_agrees_to_everything_in_one(world, two, desk):
     assert "disepakati 3 dari 4" in desk.get(ADDRESS).text
 
 
+def test_what_was_recorded_for_all_is_taken_back(world, two, desk):
+    page = desk.get(ADDRESS).submit("Semua instansi hadir menyepakati semua butir")
+    page = page.submit("Batalkan semua persetujuan butir 1")
+    assert {key: len(value) for key, value in assents_of(the(world)).items()} == {two[1]: 3}
+    assert "disepakati 0 dari 3" in page.text
+    page = page.submit("Semua menyepakati butir 1").submit("Batalkan persetujuan semua butir")
+    assert page.flashes == ["Persetujuan semua butir dibatalkan."]
+    assert assents_of(the(world)) == {}
+    assert page.select("//button[contains(., 'Semua instansi hadir menyepakati semua butir')]")
+
+
 def test_who_is_not_in_the_hall_cannot_agree(world, two, desk):
     page = desk.post(f"{ADDRESS}/setuju", {"butir": str(two[0]), "instansi": str(world.tni.id)})
     assert "Hanya instansi yang tercatat hadir" in page.flashes[0]

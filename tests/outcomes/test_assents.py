@@ -78,6 +78,9 @@ def test_all_in_the_hall_agree_to_all_at_once(hall):
         assert assent_all(hall.meeting, by=SYSTEM) == 4
         assert assent_all(hall.meeting, by=SYSTEM) == 0
     assert hall.agreed() == {key: {hall.polres.id, hall.bc.id} for key in hall.ids}
+    with writing():
+        assert assent_all(hall.meeting, by=SYSTEM, agreed=False) == 4
+    assert hall.agreed() == {}
     assert present_agencies(hall.meeting) == {hall.polres.id, hall.bc.id}
 
 
