@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -35,6 +36,11 @@ class Queries(list[str]):
     @property
     def writes(self) -> list[str]:
         return [one for one in self if one.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+    @property
+    def batches(self) -> list[str]:
+        """The same, rows written in one go as one: PostgreSQL takes them so, SQLite one after the other."""
+        return [one for one, _again in groupby(self)]
 
 
 @contextmanager

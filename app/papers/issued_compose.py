@@ -47,6 +47,15 @@ class Wanted:
     agency_id: int | None = None
     recorded: bool = False
 
+    @property
+    def variant(self) -> tuple[object, ...]:
+        """What tells it from the other papers of an edition, as its row knows it."""
+        return self.kind, self.audience, self.language, self.size, self.agency_id
+
+
+Found = tuple[Wanted, Letter, MinutesEdition | None]
+"""A letter, what was wanted of it, and the edition it tells; none before the notula is final."""
+
 
 def latest_edition(meeting: Meeting) -> MinutesEdition | None:
     """The edition of the notula that is in force; none before it is final."""
@@ -61,7 +70,7 @@ def classes_for(audience: Audience) -> frozenset[SecurityClass]:
 
 def letters_of(
     meeting: Meeting, wanted: Collection[Wanted], *, cleared: Collection[SecurityClass] = ALL_CLASSES
-) -> list[tuple[Wanted, Letter, MinutesEdition | None]]:
+) -> list[Found]:
     """The letters of a meeting, as they say now; those their audience may not have at all are left out.
 
     ``cleared`` narrows them further, to what whoever asks may read.
@@ -81,9 +90,11 @@ class _Composer:
         self.agreed = content_from(self.edition.content) if self.edition else None
         self.head, self.office = self._head()
         self.signing = self._signing()
+        self.named: dict[int, AgencyNamed] = {}
 
-    def letters(self, wanted: Collection[Wanted]) -> list[tuple[Wanted, Letter, MinutesEdition | None]]:
-        made = []
+    def letters(self, wanted: Collection[Wanted]) -> list[Found]:
+        self.named = self._named({one.agency_id for one in wanted if one.agency_id is not None})
+        made: list[Found] = []
         for one in wanted:
             letter = self.letter(one)
             if letter is not None:
@@ -105,7 +116,7 @@ class _Composer:
             content = _only_the_head(content)
         if wanted.kind is PaperKind.EXCERPT:
             assert wanted.agency_id is not None
-            agency = self._named(wanted.agency_id)
+            agency = self.named[wanted.agency_id]
             content = _only_its_part(content, wanted.agency_id)
             if not content.actions and not content.outcomes:
                 return None
@@ -139,11 +150,11 @@ class _Composer:
             self.now = content_of(self.meeting)
         return self.now
 
-    def _named(self, agency_id: int) -> AgencyNamed:
-        """An agency under the name it bore on the day of the meeting."""
-        agency = db.session.get_one(Agency, agency_id)
-        name, name_en = names_on([agency_id], self.meeting.starts_on).get(agency_id, (agency.name, agency.name_en))
-        return AgencyNamed(agency.id, agency.code, name, name_en, agency.protocol_order)
+    def _named(self, agency_ids: Collection[int]) -> dict[int, AgencyNamed]:
+        """Agencies under the names they bore on the day of the meeting."""
+        agencies = db.session.scalars(sa.select(Agency).where(Agency.id.in_(agency_ids))).all() if agency_ids else ()
+        names = names_on(agency_ids, self.meeting.starts_on) if agency_ids else {}
+        return {agency.id: _as_named(agency, names) for agency in agencies}
 
     def _edition_day(self) -> date:
         assert self.edition is not None

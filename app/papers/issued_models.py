@@ -99,6 +99,11 @@ class IssuedPaper(Base):
         back_populates="issued_paper", lazy="raise_on_sql", order_by="FiledCopy.id"
     )
 
+    @property
+    def variant(self) -> tuple[object, ...]:
+        """What tells it from the other papers of its edition: there is one of each."""
+        return self.kind, self.audience, self.language, self.paper_size, self.agency_id
+
 
 class FiledCopy(Base):
     """The signed copy of an issued paper as it came back, with what it was registered under. Append-only."""

@@ -143,10 +143,7 @@ def papers_of(actor: Actor, meeting: Meeting) -> Sequence[IssuedPaper]:
     seen: set[tuple[object, ...]] = set()
     found = []
     for paper in db.session.scalars(query):
-        key = (
-            paper.kind, paper.audience, paper.language, paper.paper_size, paper.agency_id, paper.draft,
-            paper.edition_id,
-        )  # fmt: skip
+        key = (*paper.variant, paper.draft, paper.edition_id)
         if key not in seen and may_fetch(actor, paper, readable, raised):
             seen.add(key)
             found.append(paper)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from app.core import (
     N_,
@@ -26,15 +27,16 @@ from app.meetings import Meeting, writes_class
 from app.minutes import MinutesEdition, content_from, content_of
 from app.roadmap import Audience
 
-from .issued_compose import Wanted, audience_of, latest_edition, letters_of
+from .issued_compose import Found, Wanted, audience_of, latest_edition, letters_of
 from .issued_models import FiledCopy, IssuedPaper
 from .kinds import PaperKind
-from .letters import Letter, agencies_with_a_part, agreements_of
+from .letters import agencies_with_a_part, agreements_of
 
 CONTENT, FORMAT = "meeting-paper", 1
 MOST_WAITING = 60
 """Papers of one meeting that may wait: a petikan for each agency is one question."""
-SHORTEST, LONGEST = 10, 12
+SHORTEST, WHOLE_HASH = 10, 52
+"""Letters of a code: the usual number, and those of a hash in base32."""
 
 
 def code_of(content_hash: str, length: int = SHORTEST) -> str:
@@ -61,7 +63,7 @@ def ask_for_paper(meeting: Meeting, wanted: Wanted, *, by: Actor) -> list[Issued
     )
     if (db.session.scalar(waiting) or 0) + len(found) > MOST_WAITING:
         raise Refused(N_("Tunggu sebentar, lalu coba lagi."))
-    return [_issued(meeting, letter, edition, one, by) for one, letter, edition in found]
+    return _issued(meeting, found, by)
 
 
 def issue_final(meeting: Meeting, edition: MinutesEdition, *, by: Actor) -> list[IssuedPaper]:
@@ -83,21 +85,21 @@ def issue_final(meeting: Meeting, edition: MinutesEdition, *, by: Actor) -> list
             for one in _for_each_agency(meeting, Wanted(PaperKind.EXCERPT))
         ),
     ]
-    made = [
-        _issued(meeting, letter, of, one, by)
-        for one, letter, of in letters_of(meeting, kinds)
-        if one.kind is not PaperKind.AGREEMENT_RECORD or agreements_of(letter)
-    ]
-    for paper in made:
-        _replace_older(paper, edition)
+    made = _issued(
+        meeting,
+        [
+            (one, letter, of) for one, letter, of in letters_of(meeting, kinds)
+            if one.kind is not PaperKind.AGREEMENT_RECORD or agreements_of(letter)
+        ],
+        by,
+    )  # fmt: skip
+    _replace_older(made, edition)
     return made
 
 
 def issue_invitation(meeting: Meeting, *, by: Actor, language: str = "id") -> IssuedPaper:
     """The invitation as it reads now; asked again it is the same paper, moved or changed a new one replaces it."""
-    (found,) = letters_of(meeting, [Wanted(PaperKind.INVITATION, language=language)])
-    wanted, letter, _edition = found
-    paper = _issued(meeting, letter, None, wanted, by)
+    (paper,) = _issued(meeting, letters_of(meeting, [Wanted(PaperKind.INVITATION, language=language)]), by)
     older = sa.select(IssuedPaper).where(
         IssuedPaper.meeting_id == meeting.id,
         IssuedPaper.kind == PaperKind.INVITATION,
@@ -148,66 +150,75 @@ def _for_each_agency(meeting: Meeting, wanted: Wanted) -> list[Wanted]:
     return [Wanted(PaperKind.EXCERPT, audience_of(by_id[ident]), wanted.language, wanted.size, ident) for ident in ids]
 
 
-def _issued(meeting: Meeting, letter: Letter, edition: MinutesEdition | None, wanted: Wanted, by: Actor) -> IssuedPaper:
-    """The row of a letter: the one that says the same already, or a new one."""
-    text = canonical_text(CONTENT, FORMAT, letter)
-    digest = text_hash(text)
-    found = _same_paper(meeting, digest, edition, wanted)
-    if found is not None:
-        if found.failed_reason is not None:
-            found.failed_reason, found.attempts, found.lease_until = None, 0, None
-        return found
-    paper = IssuedPaper(
-        kind=letter.kind, meeting_id=meeting.id, edition_id=edition.id if edition else None,
-        agency_id=wanted.agency_id, audience=letter.audience, language=letter.language, paper_size=letter.size,
-        draft=letter.draft, effective_class=letter.security_class, content=text, content_hash=digest,
-        code=_free_code(digest), asked_by_user_id=by.user_id,
-    )  # fmt: skip
-    db.session.add(paper)
+def _issued(meeting: Meeting, found: Sequence[Found], by: Actor) -> list[IssuedPaper]:
+    """The row of each letter: the one that says the same already, or a new one.
+
+    Of an edition that is the one paper of its kind, whatever was recorded about its signing since.
+    """
+    texts = [canonical_text(CONTENT, FORMAT, letter) for _wanted, letter, _edition in found]
+    digests = [text_hash(text) for text in texts]
+    editions = {edition.id for _wanted, _letter, edition in found if edition}
+    there = sa.select(IssuedPaper).where(
+        IssuedPaper.meeting_id == meeting.id,
+        sa.or_(
+            IssuedPaper.content_hash.in_(digests),
+            sa.and_(IssuedPaper.edition_id.in_(editions), IssuedPaper.draft.is_(False)),
+        ),
+    )
+    same: dict[object, IssuedPaper] = {}
+    for paper in db.session.scalars(there.options(defer(IssuedPaper.content)).order_by(IssuedPaper.id)):
+        same.setdefault(paper.content_hash, paper)
+        if not paper.draft:
+            same.setdefault((paper.edition_id, paper.variant), paper)
+    papers, new = [], []
+    for (wanted, letter, edition), text, digest in zip(found, texts, digests, strict=True):
+        key = (edition.id, wanted.variant) if edition else digest
+        if key not in same:
+            same[key] = IssuedPaper(
+                kind=letter.kind, meeting_id=meeting.id, edition_id=edition.id if edition else None,
+                agency_id=wanted.agency_id, audience=letter.audience, language=letter.language, paper_size=letter.size,
+                draft=letter.draft, effective_class=letter.security_class, content=text, content_hash=digest,
+                asked_by_user_id=by.user_id,
+            )  # fmt: skip
+            new.append(same[key])
+        elif same[key].failed_reason is not None:
+            same[key].failed_reason, same[key].attempts, same[key].lease_until = None, 0, None
+        papers.append(same[key])
+    _give_codes(new)
+    db.session.add_all(new)
     db.session.flush()
-    return paper
+    return papers
 
 
-def _same_paper(meeting: Meeting, digest: str, edition: MinutesEdition | None, wanted: Wanted) -> IssuedPaper | None:
-    """What says the same; of an edition, the one paper of its kind, whatever was recorded about its signing since."""
-    query = sa.select(IssuedPaper).where(IssuedPaper.meeting_id == meeting.id)
-    if edition is None:
-        query = query.where(IssuedPaper.content_hash == digest)
-    else:
-        query = query.where(
-            IssuedPaper.edition_id == edition.id,
-            IssuedPaper.draft.is_(False),
-            IssuedPaper.kind == wanted.kind,
-            IssuedPaper.audience == wanted.audience,
-            IssuedPaper.language == wanted.language,
-            IssuedPaper.paper_size == wanted.size,
-            IssuedPaper.agency_id.is_(None) if wanted.agency_id is None else IssuedPaper.agency_id == wanted.agency_id,
-        )
-    return db.session.scalars(query.order_by(IssuedPaper.id).limit(1)).one_or_none()
+def _give_codes(papers: Iterable[IssuedPaper]) -> None:
+    """Give each ten letters of its hash; more where another paper has the same ten."""
+    waiting, given = list(papers), set[str]()
+    for length in range(SHORTEST, WHOLE_HASH + 1):
+        if not waiting:
+            return
+        codes = {code_of(paper.content_hash, length) for paper in waiting}
+        given |= set(db.session.scalars(sa.select(IssuedPaper.code).where(IssuedPaper.code.in_(codes))))
+        crossed, waiting = waiting, []
+        for paper in crossed:
+            code = code_of(paper.content_hash, length)
+            if code in given:
+                waiting.append(paper)
+            else:
+                paper.code = code
+                given.add(code)
+    if waiting:
+        raise RuntimeError("two papers with one content hash")
 
 
-def _free_code(digest: str) -> str:
-    """Ten letters of the hash; more where another paper has the same ten."""
-    for length in range(SHORTEST, 53):
-        code = code_of(digest, length)
-        if db.session.scalar(sa.select(sa.exists().where(IssuedPaper.code == code))) is False:
-            return code
-    raise RuntimeError("two papers with one content hash")
-
-
-def _replace_older(paper: IssuedPaper, edition: MinutesEdition) -> None:
-    """Say of the same paper of an earlier edition that this one stands in its place."""
+def _replace_older(papers: Iterable[IssuedPaper], edition: MinutesEdition) -> None:
+    """Say of the papers of earlier editions which of these stand in their place."""
+    heirs = {paper.variant: paper.id for paper in papers}
     older = sa.select(IssuedPaper).where(
-        IssuedPaper.meeting_id == paper.meeting_id,
+        IssuedPaper.meeting_id == edition.meeting_id,
         IssuedPaper.draft.is_(False),
         IssuedPaper.edition_id.is_not(None),
         IssuedPaper.edition_id != edition.id,
-        IssuedPaper.kind == paper.kind,
-        IssuedPaper.audience == paper.audience,
-        IssuedPaper.language == paper.language,
-        IssuedPaper.paper_size == paper.paper_size,
-        IssuedPaper.agency_id.is_(None) if paper.agency_id is None else IssuedPaper.agency_id == paper.agency_id,
         IssuedPaper.replaced_by_id.is_(None),
     )
-    for one in db.session.scalars(older):
-        one.replaced_by_id = paper.id
+    for one in db.session.scalars(older.options(defer(IssuedPaper.content))):
+        one.replaced_by_id = heirs.get(one.variant)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from app.actions import propose
 from app.core import SYSTEM, Actor, Reach, Refused, Role, SecurityClass, db, keep_file, run_tasks, writing
 from app.directory import Agency, Forum
 from app.meetings import Attendance, Meeting
@@ -27,11 +28,11 @@ from app.outcomes import Decision
 from app.papers import FiledCopy, IssuedPaper, PaperKind, issue_invitation, issue_papers
 from app.papers import issued_print as press
 from app.papers.issued_compose import Wanted, letters_of
-from app.papers.issued_service import ask_for_paper, code_of, file_copy
+from app.papers.issued_service import ask_for_paper, code_of, file_copy, issue_final
 from app.papers.models import PaperSize
 from app.papers.queue import ATTEMPTS
 from app.roadmap import Audience
-from tests.builders import a_grant, a_user
+from tests.builders import a_grant, a_user, an_agency
 from tests.client import count_queries
 from tests.minutes.closing import FRIDAY, MONDAY, a_held_meeting, at
 from tests.minutes.sample import a_content
@@ -296,6 +297,46 @@ def test_an_invitation_is_the_same_until_it_reads_otherwise(held):
     assert paper(PaperKind.INVITATION, id=first.id).replaced_by_id == second.id
     for words in ("Dibuka pukul", "Butir dari acara", "Menyusun SOP"):
         assert words not in second.content
+
+
+# What it costs
+
+
+def counted(monkeypatch):
+    """How many queries each final notula asks for its papers, and how many papers these are."""
+    found = []
+
+    def issue(*given, **named):
+        with count_queries() as queries:
+            made = issue_final(*given, **named)
+        found.append((len(queries.batches), len(made)))
+        return made
+
+    monkeypatch.setattr("app.papers.reactions.issue_final", issue)
+    return found
+
+
+@pytest.mark.both_engines
+def test_many_papers_are_issued_with_as_many_queries_as_few(ctx, monkeypatch):
+    found = counted(monkeypatch)
+    for code, agencies in (("SEDIKIT", 0), ("BANYAK", 20)):
+        with at(MONDAY), writing():
+            meeting = a_held_meeting(code)
+            for _ in range(agencies):
+                propose(meeting, SYSTEM, text="Membagikan data", lead_id=an_agency().id)
+            circulate(meeting, by=SYSTEM)
+        with at(FRIDAY), writing():
+            finalise(the({"meeting": meeting.id}), by=SYSTEM)
+        with at(FRIDAY), writing():
+            asked = propose_correction(
+                the({"meeting": meeting.id}), CorrectionTarget.MEETING, None, "Keliru", by=SYSTEM,
+                facts={"venue": "Aula baru"},
+            )  # fmt: skip
+            accept_correction(asked, asked.revision, by=SYSTEM)
+            correct(the({"meeting": meeting.id}), "Keliru", [asked.id], by=SYSTEM)
+    assert [queries for queries, _papers in found] == [14] * 4
+    (_, few), (_, anew), (_, many), (_, many_anew) = found
+    assert (many, many_anew) == (few + 20, anew + 20)
 
 
 # Fetched
