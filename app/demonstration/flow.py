@@ -19,16 +19,16 @@ from app.core import Actor, SecurityClass, as_of, db, now, today
 from app.directory import Forum, Pillar, Seat, agency_by_code, enter_fixed
 from app.meetings import (
     AgendaItem,
+    Answer,
+    Arrival,
     AttendanceRole,
     AttendanceStatus,
-    AtTheDoor,
     InviteChannel,
     Invitee,
     Meeting,
     MeetingType,
     ReplyAnswer,
     ReplyChannel,
-    Said,
     SubmissionKind,
 )
 from app.minutes import CorrectionTarget
@@ -141,16 +141,16 @@ def invite_to(meeting: Meeting, actors: Mapping[str, Actor]) -> None:
         meetings.invite(meeting, by=by)
     invitees = {row.agency.code: row for row in meetings.invitees_of(meeting)}
     with as_of(at(today(), -3, 1)):
-        _answer(invitees["POLRES-BELU"], actors["polres"], Said(ReplyAnswer.COMING, headcount=2), ReplyChannel.LINK,
+        _answer(invitees["POLRES-BELU"], actors["polres"], Answer(ReplyAnswer.COMING, headcount=2), ReplyChannel.LINK,
                 "Kepala Satuan Intelijen dan Keamanan")  # fmt: skip
         meetings.hand_in(
             invitees["POLRES-BELU"], SubmissionKind.AGENDA_POINT, "Pengamanan lintasan pada libur akhir tahun",
             channel=ReplyChannel.LINK, by=actors["polres"], by_name="Contoh 2", by_position="Kasat Intelkam",
         )  # fmt: skip
     with as_of(at(today(), -2, 4)):
-        said = Said(ReplyAnswer.REPRESENTED, represented_by="Kepala Seksi Kepabeanan", headcount=1)
+        said = Answer(ReplyAnswer.REPRESENTED, represented_by="Kepala Seksi Kepabeanan", headcount=1)
         _answer(invitees["BC-ATB"], by, said, ReplyChannel.WHATSAPP, "Bea Cukai Atambua")
-        _answer(invitees["KARANTINA-NTT"], by, Said(ReplyAnswer.EXCUSED, text="Ada pemeriksaan di Kupang."),
+        _answer(invitees["KARANTINA-NTT"], by, Answer(ReplyAnswer.EXCUSED, text="Ada pemeriksaan di Kupang."),
                 ReplyChannel.PHONE, "Karantina NTT")  # fmt: skip
     with as_of(at(today(), -1, 5)):
         meetings.hand_in(
@@ -161,7 +161,7 @@ def invite_to(meeting: Meeting, actors: Mapping[str, Actor]) -> None:
     send_messages(meeting.code, today() - timedelta(days=3), by=by, but=("Kabupaten Belu", "Komando", "Kepala Balai"))
 
 
-def _answer(invitee: Invitee, by: Actor, said: Said, channel: ReplyChannel, name: str) -> None:
+def _answer(invitee: Invitee, by: Actor, said: Answer, channel: ReplyChannel, name: str) -> None:
     meetings.give_answer(invitee, said, channel=channel, by=by, by_name=name)
 
 
@@ -240,7 +240,7 @@ def _open_the_door(meeting: Meeting, day: date, by: Actor) -> None:
         ("PEMKAB-BELU", None, "Kepala Bidang Kewaspadaan Nasional", "Kepala Badan Kesatuan Bangsa dan Politik"),
         (None, "Syahbandar Atapupu", "Petugas kesyahbandaran", None),
     ), 1):  # fmt: skip
-        said = AtTheDoor(
+        said = Arrival(
             key=str(uuid4()), agency_id=_id(code) if code else None, agency_typed=typed, position=position,
             person=f"Contoh 2{number}", represents=represents, device=f"peragaan-{number}", address="peragaan",
         )  # fmt: skip

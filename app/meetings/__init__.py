@@ -9,8 +9,7 @@ from .attachment_service import FILE_CLASS, attach, attachments_of
 from .attendance_lines import absent_members_of
 from .attendance_service import Tick, add_attendance, edit_attendance, tick_attendance, tick_one, withdraw_attendance
 from .check_in_models import CheckIn, CheckInSettled
-from .check_in_service import Said as AtTheDoor
-from .check_in_service import check_in, open_check_in
+from .check_in_service import Arrival, check_in, open_check_in
 from .forms import (
     CarefulForm,
     a_code,
@@ -87,7 +86,7 @@ from .queries import (
     written_by,
 )
 from .reply_service import (
-    Said,
+    Answer,
     answered,
     answers_of,
     give_answer,
@@ -144,7 +143,8 @@ __all__ = [
     "MOVES",
     "MOVE_WORDS",
     "AgendaItem",
-    "AtTheDoor",
+    "Answer",
+    "Arrival",
     "Attachment",
     "AttachmentKind",
     "Attendance",
@@ -170,7 +170,6 @@ __all__ = [
     "MeetingType",
     "ReplyAnswer",
     "ReplyChannel",
-    "Said",
     "SourceKind",
     "Submission",
     "SubmissionKind",

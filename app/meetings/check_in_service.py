@@ -37,7 +37,7 @@ class TooManyHere(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Arrival:
     """What somebody typed at the door: an agency to choose from, or one in their own words."""
 
     key: str
@@ -119,7 +119,7 @@ def expected_agencies(meeting: Meeting) -> list[Agency]:
     return list({agency.id: agency for agency in agencies}.values())
 
 
-def check_in(meeting_id: int, said: Said) -> CheckIn:
+def check_in(meeting_id: int, said: Arrival) -> CheckIn:
     """Enter what somebody said at the door. The same word again is the same row.
 
     An invited agency counts as present at once; another waits for the desk.

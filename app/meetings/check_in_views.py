@@ -35,7 +35,7 @@ from .check_in_forms import AcceptForm, CheckInForm, OpenCheckInForm
 from .check_in_models import CheckIn
 from .check_in_service import (
     SPAN,
-    Said,
+    Arrival,
     TooManyHere,
     accept,
     check_in_of,
@@ -78,7 +78,7 @@ def check_in(token: str) -> ResponseReturnValue:
             flash(_("Hadir mandiri sedang tidak dibuka. Daftarkan diri pada meja penerima."), "attention")
             return redirect(url_for(".check_in", token=token), 303)
         if form.validate():
-            said = Said(
+            said = Arrival(
                 form.key.data, form.agency_id, form.agency_typed.data, form.position.data, form.person.data,
                 form.represents.data, _device(), request.remote_addr or "-",
             )  # fmt: skip

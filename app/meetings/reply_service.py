@@ -41,7 +41,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answer:
     """An answer as it was given, before it is a row."""
 
     answer: ReplyAnswer
@@ -86,7 +86,7 @@ def takes_answers(meeting: Meeting) -> bool:
 
 
 def give_answer(
-    invitee: Invitee, said: Said, *, channel: ReplyChannel, by: Actor, by_name: str, by_position: str | None = None
+    invitee: Invitee, said: Answer, *, channel: ReplyChannel, by: Actor, by_name: str, by_position: str | None = None
 ) -> bool:
     """Note an answer, unless it says what stands already; says whether it was new.
 
@@ -239,14 +239,14 @@ def _version(invitee: Invitee, meeting: Meeting) -> str:
     return f"{meeting.links_version}.{invitee.link_version}"
 
 
-def _checked(said: Said) -> Said:
+def _checked(said: Answer) -> Answer:
     represented = (said.represented_by or "").strip() or None
     if said.answer is ReplyAnswer.REPRESENTED and represented is None:
         raise Refused(N_("Tulis jabatan yang mewakili."), field="represented_by")
     if said.headcount is not None and said.headcount < 1:
         raise Refused(N_("Jumlah orang paling sedikit 1; kosongkan bila belum tahu."), field="headcount")
     excused = said.answer is ReplyAnswer.EXCUSED
-    return Said(
+    return Answer(
         answer=said.answer,
         represented_by=represented if said.answer is ReplyAnswer.REPRESENTED else None,
         person=None if excused else said.person or None,
@@ -255,7 +255,7 @@ def _checked(said: Said) -> Said:
     )
 
 
-def _same(row: InvitationReply, said: Said, channel: ReplyChannel, by_name: str, by_position: str | None) -> bool:
+def _same(row: InvitationReply, said: Answer, channel: ReplyChannel, by_name: str, by_position: str | None) -> bool:
     facts: tuple[Any, ...] = (row.answer, row.represented_by, row.person, row.headcount, row.text)
     return facts == (said.answer, said.represented_by, said.person, said.headcount, said.text) and (
         row.channel, row.by_name, row.by_position

@@ -36,7 +36,7 @@ from .policy import May
 from .queries import lock_for_writing, meeting_for_writing
 from .reply_service import (
     OPEN,
-    Said,
+    Answer,
     TooMany,
     answered,
     answers_of,
@@ -68,7 +68,7 @@ def reply(token: str) -> ResponseReturnValue:
     done: list[bool] = []
 
     def answer() -> None:
-        said = Said(
+        said = Answer(
             answer=ReplyAnswer(form.answer.data), represented_by=form.represented_by.data, person=form.person.data,
             headcount=form.headcount.data, text=form.text.data or "",
         )  # fmt: skip
@@ -264,7 +264,7 @@ def _note(actor: Actor, meeting_id: int, rows: list[Any]) -> int:
     lock_for_writing(actor, meeting_id)
     changed = 0
     for row in rows:
-        said = Said(
+        said = Answer(
             answer=row.answer.data, represented_by=row.represented_by.data, headcount=row.headcount.data,
             text=row.text.data or "",
         )  # fmt: skip

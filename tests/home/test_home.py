@@ -9,6 +9,7 @@ from app.actions import Action, ActionState, Channel, Recurrence, report_obstacl
 from app.core import SYSTEM, Role, SecurityClass, db, now, today, writing
 from app.directory import Agency, Forum, agency_by_code, forum_by_code
 from app.meetings import (
+    Answer,
     AttendanceRole,
     AttendanceStatus,
     InviteChannel,
@@ -17,7 +18,6 @@ from app.meetings import (
     MeetingState,
     ReplyAnswer,
     ReplyChannel,
-    Said,
     Submission,
     SubmissionKind,
     SubmissionState,
@@ -331,7 +331,7 @@ def test_an_invited_agency_finds_its_invitation_until_it_answered(house, browse)
     assert "/balas/" in page.links()["Jawab"]
     with writing():
         invitee = db.session.scalars(sa.select(Invitee)).one()
-        give_answer(invitee, Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=SYSTEM, by_name="Polres")
+        give_answer(invitee, Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=SYSTEM, by_name="Polres")
     assert not part(reader.get("/"), "undangan")
 
 

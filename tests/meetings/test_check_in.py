@@ -22,7 +22,7 @@ from app.meetings import (
     add_attendance,
 )
 from app.meetings import check_in_service as service
-from app.meetings.check_in_service import Said, check_in, is_open, open_check_in, renew_check_in, token_of
+from app.meetings.check_in_service import Arrival, check_in, is_open, open_check_in, renew_check_in, token_of
 from app.meetings.invitation_models import InviteChannel
 from app.meetings.invitation_service import Wanted, set_invitees
 from tests.builders import a_forum, a_meeting, an_agency
@@ -55,11 +55,11 @@ def rows_of(meeting_id):
 TAPS = itertools.count(1)
 
 
-def said(**given) -> Said:
+def said(**given) -> Arrival:
     count = next(TAPS)
     key = f"00000000-0000-4000-8000-{count:012}"
     facts = {"key": key, "agency_id": None, "agency_typed": None, "position": None, "person": None, "represents": None}
-    return Said(**{**facts, "device": f"telepon {count}", "address": "10.0.0.1", **given})
+    return Arrival(**{**facts, "device": f"telepon {count}", "address": "10.0.0.1", **given})
 
 
 def comes(hall, **given):

@@ -14,13 +14,13 @@ from app.core import AuditEntry, Refused, Role, SecurityClass, db, today, writin
 from app.directory import Seat
 from app.meetings import (
     AgendaItem,
+    Answer,
     InviteChannel,
     Invitee,
     Meeting,
     MeetingState,
     ReplyAnswer,
     ReplyChannel,
-    Said,
     Wanted,
     add_agenda_item,
     add_invitee,
@@ -441,7 +441,7 @@ def test_the_pages_cost_the_same_however_many_are_invited(stage, browse):
             Stage.seat(agency, "Kepala", phone="0812 9999 0000")
             row = add_invitee(meeting, agency, InviteChannel.WHATSAPP, by=stage.by(), guest=True, position="Kepala")
         invite(meeting, by=stage.by())
-        give_answer(row, Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="Sari")
+        give_answer(row, Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="Sari")
     assert answers_of([row.id])
     assert cost() == before
     assert max(before) <= 14

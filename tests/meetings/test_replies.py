@@ -11,12 +11,12 @@ from icalendar import Calendar
 from app.core import Refused, Role, SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
+    Answer,
     InvitationReply,
     InviteChannel,
     Invitee,
     ReplyAnswer,
     ReplyChannel,
-    Said,
     Submission,
     SubmissionKind,
     SubmissionState,
@@ -354,7 +354,7 @@ def test_after_the_meeting_nothing_more_is_answered(stage, browse):
     assert "sudah tidak menerima" in page.text
     assert not browse(stage.secretary).get("/rapat/RAKOR/konfirmasi").select("//form")
     with pytest.raises(Refused), writing():
-        give_answer(rows()[0], Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
+        give_answer(rows()[0], Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
 
 
 # What is handed in
@@ -407,8 +407,8 @@ def test_what_was_handed_in_cannot_be_changed_and_is_settled_once(stage):
 def test_the_desk_is_told_how_many_answered(stage):
     with writing():
         first, second, _ = rows()
-        give_answer(first, Said(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
-        give_answer(second, Said(ReplyAnswer.EXCUSED), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
+        give_answer(first, Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
+        give_answer(second, Answer(ReplyAnswer.EXCUSED), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
     ((meeting, counts),) = meetings_inviting(stage.by(), DAY)
     assert (meeting.code, counts.invited, counts.answered, counts.coming, counts.excused) == ("RAKOR", 3, 2, 1, 1)
     assert meetings_inviting(stage.by(), DAY + timedelta(days=1)) == []
