@@ -38,6 +38,8 @@ from .invitation_queries import (
     public_title,
     seats_of,
     secretariat_mail,
+    sends_mail,
+    told_ways,
 )
 from .invitation_service import (
     Wanted,
@@ -50,7 +52,7 @@ from .invitation_service import (
     withdraw_invitee,
     zone_of,
 )
-from .meeting_forms import MeetingForm
+from .meeting_forms import EditMeetingForm, MeetingForm
 from .models import (
     AgendaItem,
     Attendance,
@@ -98,6 +100,7 @@ from .reply_service import (
 from .rules import CHAIRING, Headcount, absent_members, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
+    calendar_changes,
     classify,
     create_meeting,
     edit_closed_document,
@@ -155,6 +158,7 @@ __all__ = [
     "CheckInSettled",
     "ClosedClass",
     "ClosedDocument",
+    "EditMeetingForm",
     "Headcount",
     "InForum",
     "InvitationReply",
@@ -193,6 +197,7 @@ __all__ = [
     "attach",
     "attachments_of",
     "attendance_of",
+    "calendar_changes",
     "calendar_of",
     "cancelled",
     "check_code",
@@ -249,6 +254,7 @@ __all__ = [
     "seats_of",
     "secretariat_mail",
     "sees_lateness_of",
+    "sends_mail",
     "set_invitees",
     "set_partners",
     "set_sources",
@@ -259,6 +265,7 @@ __all__ = [
     "thaw",
     "tick_attendance",
     "tick_one",
+    "told_ways",
     "trail_of",
     "uninvited",
     "visible_to",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 
@@ -19,6 +22,7 @@ from .invitation_service import invitees_of, zone_of
 from .models import AgendaItem, Meeting, MeetingState
 from .queries import written_by
 from .reply_service import OPEN, Answered, answered
+from .service import calendar_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,28 @@ def holders_of(seat_ids: Iterable[int]) -> dict[int, str]:
 def contact_of(seat: Seat | None) -> Contact:
     """How a seat is reached; an agency without a seat is not."""
     return Contact(seat.email or None, seat.phone or None) if seat else Contact(None, None)
+
+
+def sends_mail() -> bool:
+    """Whether this installation has a mail server."""
+    return bool(current_app.config["MAIL_SERVER"])
+
+
+def way_of(row: Invitee) -> InviteChannel:
+    """The way a message will really go: a way without an address leads to the secretariat's own hands."""
+    contact = contact_of(row.seat)
+    mail = row.channel in {InviteChannel.MAIL, InviteChannel.BOTH} and bool(contact.email) and sends_mail()
+    phone = row.channel in {InviteChannel.WHATSAPP, InviteChannel.BOTH} and bool(contact.phone)
+    if mail and phone:
+        return InviteChannel.BOTH
+    return InviteChannel.MAIL if mail else InviteChannel.WHATSAPP if phone else InviteChannel.BY_HAND
+
+
+def told_ways(meeting: Meeting, facts: Mapping[str, Any]) -> Counter[InviteChannel]:
+    """By which ways those who are invited would be told of facts that change; nobody where they know none of them."""
+    if meeting.state not in OPEN or meeting.calendar_uid is None or not calendar_changes(meeting, facts):
+        return Counter()
+    return Counter(way_of(row) for row in invitees_of(meeting) if row.invited_at is not None)
 
 
 def secretariat_mail(forum: Forum, on: date) -> tuple[str | None, str | None]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,7 +21,7 @@ from app.directory import Agency, Forum, agencies_in_order, members_on
 from .calendar import MEDIA_TYPE
 from .invitation_forms import CopyForm, InvitationForm, InviteeForm, SendForm
 from .invitation_models import InviteChannel, Invitee
-from .invitation_queries import Line, calendar_of, contact_of, invitation_lines, seats_of
+from .invitation_queries import Line, calendar_of, contact_of, invitation_lines, seats_of, sends_mail, way_of
 from .invitation_service import (
     Wanted,
     add_invitee,
@@ -41,11 +41,6 @@ from .policy import May
 from .queries import lock_for_writing, meeting_by_code, meeting_for_writing
 from .reply_service import OPEN, history_of, reply_url
 from .views import bp
-
-
-def sends_mail() -> bool:
-    """Whether this installation has a mail server."""
-    return bool(current_app.config["MAIL_SERVER"])
 
 
 @bp.route("/rapat/<code>/salin", methods=["GET", "POST"])
@@ -305,24 +300,14 @@ def send_invitations(code: str) -> ResponseReturnValue:
     if form.is_submitted():
         meeting = meeting_for_writing(actor, code)
         waiting = [row for row in invitees_of(meeting) if row.invited_at is None]
-    ways = Counter(_way(row) for row in waiting)
+    ways = Counter(way_of(row) for row in waiting)
     page = render_template(
         "meetings/invite.html", form=form, meeting=meeting, trail=trail, code=code, waiting=waiting, ways=ways,
         ahead=meeting.state in OPEN, back=url_for(".invitation", code=code), zone_name=ZONES[zone],
-        way_of=_way,
+        way_of=way_of,
         edit_url=url_for("minutes.edit", code=code),
     )  # fmt: skip
     return page, form.http_status
-
-
-def _way(row: Invitee) -> str:
-    """The way an invitation will really go: a way without an address leads to the secretariat's own hands."""
-    contact = contact_of(row.seat)
-    mail = row.channel in {InviteChannel.MAIL, InviteChannel.BOTH} and bool(contact.email) and sends_mail()
-    phone = row.channel in {InviteChannel.WHATSAPP, InviteChannel.BOTH} and bool(contact.phone)
-    if mail and phone:
-        return "both"
-    return "mail" if mail else "whatsapp" if phone else "by_hand"
 
 
 @bp.get("/rapat/<code>/undangan.ics")

@@ -11,6 +11,7 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
+    HiddenField,
     SelectChoice,
     SelectField,
     StringField,
@@ -192,6 +193,20 @@ class MeetingForm(CarefulForm):
     def sources_typed(self) -> list[tuple[SourceKind, str]]:
         """The sources that were filled in."""
         return [(row.form.kind.data, row.form.reference.data) for row in self.sources if row.form.reference.data]
+
+
+class EditMeetingForm(MeetingForm):
+    """A meeting that is there: where those invited know what changes, it asks whether they are told."""
+
+    asked = HiddenField()
+    tell = BooleanField()
+
+    def refuse(self, refused: Refused) -> None:
+        """A question is no fault: it is put above the fields, and telling is what it proposes."""
+        if refused.field == "tell":
+            self.asked.data, self.tell.data, self.http_status = "1", True, 422
+        else:
+            super().refuse(refused)
 
 
 class NewMeetingForm(MeetingForm):

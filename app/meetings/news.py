@@ -11,7 +11,10 @@ invited = signal("meetings.invited")
 """``invitees`` were invited just now."""
 
 rescheduled = signal("meetings.rescheduled")
-"""Day, hours, zone, place or title changed after the invitation: calendars have to follow."""
+"""Day, hours, zone, place or title changed after the invitation: calendars have to follow.
+
+``tell`` says whether those whom the invitation reached are told of it.
+"""
 
 cancelled = signal("meetings.cancelled")
 """The meeting was cancelled after the invitation."""

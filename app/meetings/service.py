@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -87,10 +87,11 @@ def create_meeting(
     return meeting
 
 
-def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, **facts: Any) -> bool:
+def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, tell: bool = True, **facts: Any) -> bool:
     """Write facts other than the class; an unchanged save writes nothing and returns False.
 
     A moved day is told in the audit trail. A fact that changes is no longer filler, unless the marks are given too.
+    ``tell`` False is for a slip that is mended: who was reached already is not told of it.
     """
     _known(facts)
     meeting.check_revision(revision)
@@ -105,7 +106,7 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, **facts: Any) ->
     if meeting.frozen_at is None:
         facts.setdefault("illustrative", still_filler(meeting, facts))
     before = meeting.starts_on
-    moves = any(name in facts and facts[name] != getattr(meeting, name) for name in CALENDAR_FACTS)
+    moves = calendar_changes(meeting, facts)
     with _unique_code():
         changed = revise(meeting, **facts)
         db.session.flush()
@@ -113,18 +114,26 @@ def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, **facts: Any) ->
         moved = f"{before} → {meeting.starts_on}" if meeting.starts_on != before else ""
         note_act(by, "edit", meeting, moved)
     if moves and meeting.calendar_uid is not None:
-        _follow(meeting, before, by)
+        _follow(meeting, before, by, tell=tell)
     return changed
 
 
-def _follow(meeting: Meeting, before: date | None, by: Actor) -> None:
-    """Calendars follow a meeting that was moved; answers are taken as long before it as they were."""
+def calendar_changes(meeting: Meeting, facts: Mapping[str, Any]) -> list[str]:
+    """Which facts of its calendar entry change."""
+    return [name for name in CALENDAR_FACTS if name in facts and facts[name] != getattr(meeting, name)]
+
+
+def _follow(meeting: Meeting, before: date | None, by: Actor, *, tell: bool) -> None:
+    """Calendars follow a meeting that was moved; answers are taken as long before it as they were.
+
+    The entry that is fetched from now on says something else, told or not: it stands above the one before it.
+    """
     if meeting.replies_close_at is not None and before is not None and meeting.starts_on is not None:
         meeting.replies_close_at += meeting.starts_on - before
     meeting.calendar_sequence += 1
     db.session.flush()
     if meeting.state in {PLANNED, INVITED}:
-        news.rescheduled.send(meeting, by=by)
+        news.rescheduled.send(meeting, by=by, tell=tell)
 
 
 def classify(meeting: Meeting, security_class: SecurityClass | None, *, by: Actor) -> bool:

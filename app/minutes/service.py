@@ -19,14 +19,16 @@ from .states import SEND, SUBMIT
 _UNGIVEN: Any = object()
 
 
-def edit_meeting(meeting: Meeting, revision: int, *, by: Actor, security_class: Any = _UNGIVEN, **facts: Any) -> bool:
+def edit_meeting(
+    meeting: Meeting, revision: int, *, by: Actor, security_class: Any = _UNGIVEN, tell: bool = True, **facts: Any
+) -> bool:  # fmt: skip
     """Edit a meeting, its class included.
 
     A class reaches what inherits it in outcomes and actions, rooms that ``meetings`` may not know; no signal runs
     between them either, for a class that is half changed would show what it should hide. So the whole edit is composed
     here, the first room that sees all three, in the caller's one transaction.
     """
-    changed = meetings.edit_meeting(meeting, revision, by=by, **facts)
+    changed = meetings.edit_meeting(meeting, revision, by=by, tell=tell, **facts)
     if security_class is not _UNGIVEN and meetings.classify(meeting, security_class, by=by):
         outcomes.inherit_class(meeting)
         actions.inherit_class(meeting)

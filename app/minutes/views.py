@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import selectinload
 
 from app import meetings
 from app.core import (
+    N_,
     ZONES,
     Actor,
+    Refused,
     current_actor,
     db,
     done_at_once,
@@ -22,15 +26,18 @@ from app.core import (
 from app.directory import Agency, agencies_in_order
 from app.meetings import (
     AgendaItem,
+    EditMeetingForm,
+    InviteChannel,
     Meeting,
-    MeetingForm,
     agenda_of,
+    calendar_changes,
     demand_class,
     lock_for_writing,
     lock_in_class,
     meeting_for_writing,
     set_partners,
     set_sources,
+    told_ways,
     trail_of,
 )
 
@@ -51,23 +58,44 @@ def edit(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code, selectinload(Meeting.partners), selectinload(Meeting.sources))
     meeting_id, trail = meeting.id, trail_of(meeting)
-    form = MeetingForm(agencies_in_order(), meeting)
+    form = EditMeetingForm(agencies_in_order(), meeting)
 
-    def write() -> str:
+    def write() -> tuple[str, int]:
         held = lock_for_writing(actor, meeting_id)
         demand_class(actor, meetings.InForum(held.forum_id, form.host_id.data), form.security_class.data)
         facts = form.facts()
         facts["code"] = facts["code"] or held.code
-        edit_meeting(held, form.started_from, by=actor, **facts)
+        told = told_ways(held, facts).total()
+        if told and not form.asked.data:
+            raise Refused(N_("Pilih apakah undangan diberi tahu."), field="tell")
+        edit_meeting(held, form.started_from, by=actor, tell=form.tell.data, **facts)
         set_partners(held, [db.session.get_one(Agency, ident) for ident in form.partners.data or ()])
         set_sources(held, form.sources_typed())
-        return held.code
+        return held.code, told
 
     if form.save(write):
-        flash(_("Rapat disimpan."))
-        return redirect(url_for(".meeting", code=form.result), 303)
-    back = url_for(".meeting", code=code)
-    return render_template("minutes/edit_meeting.html", form=form, trail=trail, back=back, code=code), form.http_status
+        code, told = form.result
+        flash(_saved(told, tell=form.tell.data))
+        return redirect(url_for(".meeting", code=code), 303)
+    changes, ways = [], Counter[InviteChannel]()
+    if form.asked.data:  # what was read before the refused transaction is gone with it
+        meeting, facts = meeting_for_writing(actor, code), form.facts()
+        changes, ways = calendar_changes(meeting, facts), told_ways(meeting, facts)
+    page = render_template(
+        "minutes/edit_meeting.html", form=form, trail=trail, back=url_for(".meeting", code=code), code=code,
+        changes=changes, ways=[(way, ways[way]) for way in InviteChannel if ways[way]], told=ways.total(),
+    )  # fmt: skip
+    return page, form.http_status
+
+
+def _saved(told: int, *, tell: bool) -> str:
+    if not told:
+        return str(_("Rapat disimpan."))
+    if not tell:
+        return str(_("Rapat disimpan. Undangan tidak diberi tahu."))
+    return ngettext(
+        "Rapat disimpan. %(num)s undangan diberi tahu.", "Rapat disimpan. %(num)s undangan diberi tahu.", told
+    )
 
 
 def _item(actor: Actor, meeting: Meeting, item_id: int) -> AgendaItem:

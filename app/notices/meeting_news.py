@@ -12,7 +12,7 @@ from app.papers import issue_invitation
 
 from . import wording
 from .recipients import Recipient, invited, of_invitees
-from .telling import Enclosure, Sender, sender_of, take_back, tell
+from .telling import Enclosure, Sender, sender_of, take_back, tell, waiting
 from .wording import Message
 
 Writer = Callable[[Meeting, str, str, str], Message]
@@ -31,9 +31,15 @@ def on_invited(meeting: Meeting, *, invitees: Sequence[Invitee], by: Actor, **_m
     _invite(meeting, of_invitees(meeting, invitees), by=by)
 
 
-def on_rescheduled(meeting: Meeting, *, by: Actor, **_more: Any) -> None:
-    """Tell everybody invited what holds now. Whose invitation has not left yet gets it with the new day instead."""
+def on_rescheduled(meeting: Meeting, *, by: Actor, tell: bool, **_more: Any) -> None:
+    """Tell everybody invited what holds now. Whose invitation has not left yet gets it with the new day instead.
+
+    Where nobody is to be told, what has not left yet is mended all the same.
+    """
     recipients = of_invitees(meeting, invited(meeting))
+    if not tell:
+        unsent = waiting(meeting, "invite:")
+        recipients = [to for to in recipients if to.key in unsent]
     _invite(meeting, recipients, take_back(meeting, ["invite:"], recipients), by=by)
 
 

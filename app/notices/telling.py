@@ -122,6 +122,25 @@ def tell(
     db.session.flush()
 
 
+def waiting(meeting: Meeting, occasions: str) -> frozenset[str]:
+    """The keys of those to whom something of the meeting's occasions whose names begin so has not left yet."""
+    query = sa.select(Notice.recipient).where(
+        Notice.meeting_id == meeting.id,
+        Notice.occasion.startswith(occasions, autoescape=True),
+        sa.or_(
+            sa.exists().where(
+                OutboxMail.id == Notice.mail_id, OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None),
+                OutboxMail.lease_until.is_(None),
+            ),
+            sa.exists().where(
+                WhatsappMessage.id == Notice.whatsapp_id, WhatsappMessage.sent_at.is_(None),
+                WhatsappMessage.dropped_at.is_(None),
+            ),
+        ),
+    )  # fmt: skip
+    return frozenset(db.session.scalars(query))
+
+
 def take_back(meeting: Meeting, occasions: Collection[str], recipients: Iterable[Recipient]) -> frozenset[str]:
     """Stop what has not left yet of the meeting's occasions whose names begin so; return the keys whose had left.
 

@@ -29,12 +29,13 @@ from app.meetings import (
 )
 from app.minutes import circulate, finalise
 from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, count_waiting, send_mail
+from app.notices.queue_service import mark_sent
 from app.notices.queue_views import international
 from app.outcomes import assent_all
 from app.papers import IssuedPaper, PaperKind, issue_papers
 from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency
 from tests.client import count_queries
-from tests.meetings.test_invitations import DAY, HOSTILE, Stage, rows, the_meeting
+from tests.meetings.stage import DAY, HOSTILE, Stage, rows, the_meeting
 from tests.notices.postman import at_work
 
 both_engines = pytest.mark.both_engines
@@ -212,6 +213,33 @@ def test_hostile_words_neither_bend_a_mail_nor_a_page(stage, browse, postman):
 
 
 # Moved, cancelled, withdrawn
+
+
+@both_engines
+def test_where_nobody_is_told_only_what_has_not_left_is_mended(stage, browse, postman):
+    sent(stage)
+    _first, second, _by_hand = texts()
+    browse(stage.secretary).get("/pesan").submit(f"/pesan/{second.id}/terkirim")
+    with writing():
+        meeting = the_meeting()
+        edit_meeting(meeting, meeting.revision, by=stage.by(), tell=False, venue="PLBN Motaain")
+    waiting = [one for one in texts() if one.sent_at is None and one.dropped_at is None]
+    assert [one.to_name.split(",")[0] for one in waiting] == ["Kapolres", "Bea Cukai Atambua"]
+    assert all("Tempat: PLBN Motaain" in one.body and "Perubahan" not in one.body for one in waiting)
+    issue_papers()
+    send_mail()
+    (message,) = postman.taken
+    (event,) = Calendar.from_ical(part(message, "text/calendar")[0].get_content()).walk("VEVENT")
+    assert (event["SEQUENCE"], str(event["LOCATION"])) == (1, "PLBN Motaain")
+    with writing():  # everything has left: nobody hears of it
+        for one in waiting:
+            mark_sent(one, one.revision, by=stage.by())
+    with writing():
+        meeting = the_meeting()
+        edit_meeting(meeting, meeting.revision, by=stage.by(), tell=False, venue="PLBN Mota'ain")
+    assert not [one for one in texts() if one.sent_at is None and one.dropped_at is None]
+    send_mail()
+    assert len(postman.taken) == 1
 
 
 def test_what_has_not_left_yet_is_replaced_and_what_left_is_followed(stage, browse, postman):
