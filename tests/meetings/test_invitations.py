@@ -1,17 +1,14 @@
-"""Who is invited: the next meeting after the last one, the list and its order, inviting, moving and cancelling."""
+"""Who is invited: the next meeting after the last one, the list and its order, inviting."""
 
 import threading
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 import time_machine
-from icalendar import Calendar
 
-from app.accounts import actor_of
-from app.core import AuditEntry, Refused, Role, SecurityClass, db, today, writing
-from app.directory import Seat
+from app.core import AuditEntry, Refused, Role, SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
     Answer,
@@ -25,9 +22,7 @@ from app.meetings import (
     add_agenda_item,
     add_invitee,
     answers_of,
-    calendar_of,
     copy_meeting,
-    edit_meeting,
     give_answer,
     invite,
     invitees_of,
@@ -37,69 +32,18 @@ from app.meetings import (
     withdraw_invitee,
 )
 from app.notices import Notice
-from tests.builders import a_forum, a_grant, a_meeting, a_user, an_agency
+from tests.builders import a_grant, a_meeting, a_user, an_agency
 from tests.client import count_queries
 
+from .stage import DAY, HOSTILE, Stage, rows, the_meeting
+
 both_engines = pytest.mark.both_engines
-DAY = date(2034, 5, 9)
-HOSTILE = "<script>alert(1)</script> {{ 7*7 }} '\"&"
-
-
-class Stage:
-    """A forum of four members, a seat at each but the last, and a meeting to come."""
-
-    def __init__(self):
-        self.office = an_agency("KANIM", name="Kantor Imigrasi Atambua", protocol_order=10)
-        self.police = an_agency("POLRES", name="Polres Belu", protocol_order=30)
-        self.army = an_agency("KODIM", name="Kodim 1605/Belu", protocol_order=20)
-        self.customs = an_agency("BC", name="Bea Cukai Atambua", protocol_order=40)
-        self.guest = an_agency("LPSK", name="Lembaga Perlindungan Saksi dan Korban")
-        self.forum = a_forum("FK", members=[self.office, self.police, self.army, self.customs], secretariat=self.office)
-        self.office_seat = self.seat(self.office, "Kepala Kantor", email="kanim@contoh.go.id")
-        self.police_seat = self.seat(self.police, "Kapolres", email="kapolres@contoh.go.id", phone="0812 1111 2222")
-        self.second_seat = self.seat(self.police, "Kasat Intelkam", phone="0812 3333 4444")
-        self.army_seat = self.seat(self.army, "Dandim", phone="0813 5555 6666")
-        self.secretary = a_user("Sari Sekretariat")
-        a_grant(self.secretary, Role.SECRETARIAT, forum=self.forum)
-        self.meeting = a_meeting(
-            self.forum, code="RAKOR", title="Rakor perbatasan", state=MeetingState.PLANNED, circulated=False,
-            starts_on=DAY, starts_at=time(9, 0), venue="PLBN Mota'ain", timezone="Asia/Makassar",
-        )  # fmt: skip
-
-    @staticmethod
-    def seat(agency, position, **given):
-        seat = Seat(agency_id=agency.id, position=position, **given)
-        db.session.add(seat)
-        db.session.flush()
-        return seat
-
-    def by(self):
-        return actor_of(self.secretary, today())
-
-    def list_all(self):
-        lines = [
-            Wanted(self.police.id, self.police_seat.id, InviteChannel.BOTH),
-            Wanted(self.army.id, self.army_seat.id, InviteChannel.WHATSAPP),
-            Wanted(self.customs.id, None, InviteChannel.BY_HAND),
-        ]
-        set_invitees(self.meeting, lines, by=self.by())
 
 
 @pytest.fixture
 def stage(ctx):
     with writing():
         return Stage()
-
-
-def rows():
-    db.session.rollback()
-    query = sa.select(Invitee).order_by(Invitee.seq, Invitee.id)
-    return db.session.scalars(query).all()
-
-
-def the_meeting(code="RAKOR"):
-    db.session.rollback()
-    return db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
 
 
 # The next meeting after the last one
@@ -351,69 +295,13 @@ def test_two_who_invite_at_once_invite_everybody_once(app):
         assert len(sent) == 1
 
 
-# Calendars follow
-
-
-def in_calendar(meeting):
-    calendar = Calendar.from_ical(calendar_of(meeting))
-    (event,) = calendar.walk("VEVENT")
-    return str(calendar["METHOD"]), int(event["SEQUENCE"]), event
-
-
-def test_a_meeting_that_moves_is_followed_by_its_calendar(stage):
-    with writing():
-        stage.list_all()
-        invite(stage.meeting, by=stage.by())
-    _, sequence, event = in_calendar(the_meeting())
-    uid, closes = str(event["UID"]), the_meeting().replies_close_at
-    for facts in ({"purpose": "Tujuan"}, {"starts_on": DAY}, {"chair_position": "Direktur"}):
+def test_answers_close_an_hour_from_now_where_the_evening_before_is_past(stage):
+    at = datetime(2034, 5, 8, 23, 59, 30, tzinfo=ZoneInfo("Asia/Makassar"))
+    with time_machine.travel(at, tick=False):
         with writing():
-            edit_meeting(meeting := the_meeting(), meeting.revision, by=stage.by(), **facts)
-        assert in_calendar(the_meeting())[1] == sequence, facts
-    moved = DAY + timedelta(days=7)
-    with writing():
-        edit_meeting(meeting := the_meeting(), meeting.revision, by=stage.by(), starts_on=moved, venue="Aula")
-    _, after, event = in_calendar(the_meeting())
-    assert (after, str(event["UID"])) == (sequence + 1, uid)
-    assert event.decoded("DTSTART").date() == moved
-    assert the_meeting().replies_close_at == closes + timedelta(days=7)
-    with writing():
-        move_meeting(the_meeting(), "cancel", by=stage.by(), reason="Bandara ditutup")
-    method, last, event = in_calendar(the_meeting())
-    assert (method, last, str(event["UID"])) == ("CANCEL", sequence + 2, uid)
-
-
-def test_a_meeting_planned_again_is_invited_to_again(stage):
-    with writing():
-        stage.list_all()
-        invite(stage.meeting, by=stage.by())
-        move_meeting(stage.meeting, "cancel", by=stage.by(), reason="Bandara ditutup")
-        move_meeting(stage.meeting, "reopen", by=stage.by())
-    assert [row.invited_at for row in rows()] == [None] * 3
-    with writing():
-        assert len(invite(the_meeting(), by=stage.by())) == 3
-    assert in_calendar(the_meeting())[0] != "CANCEL"
-
-
-def test_a_calendar_never_names_a_restricted_meeting(stage):
-    with writing():
-        stage.meeting.security_class = stage.meeting.effective_class = SecurityClass.RESTRICTED
-        stage.meeting.invitation_number = "UND-7"
-        stage.list_all()
-        invite(stage.meeting, by=stage.by())
-    content = calendar_of(the_meeting()).decode()
-    assert "Rakor perbatasan" not in content
-    assert "Rapat koordinasi (UND-7)" in content
-
-
-def test_no_calendar_without_a_day_or_before_anybody_was_invited(stage, browse):
-    browser = browse(stage.secretary)
-    assert browser.get("/rapat/RAKOR/undangan.ics").status == 404
-    with writing():
-        move_meeting(stage.meeting, "invite", by=stage.by())
-    page = browser.get("/rapat/RAKOR/undangan.ics")
-    assert (page.status, page.headers["Content-Type"].split(";")[0]) == (200, "text/calendar")
-    assert page.headers["Content-Disposition"] == 'attachment; filename="undangan-RAKOR.ics"'
+            stage.list_all()
+            invite(stage.meeting, by=stage.by())
+        assert the_meeting().replies_close_at > at
 
 
 # What it costs
@@ -445,12 +333,3 @@ def test_the_pages_cost_the_same_however_many_are_invited(stage, browse):
     assert answers_of([row.id])
     assert cost() == before
     assert max(before) <= 14
-
-
-def test_answers_close_an_hour_from_now_where_the_evening_before_is_past(stage):
-    at = datetime(2034, 5, 8, 23, 59, 30, tzinfo=ZoneInfo("Asia/Makassar"))
-    with time_machine.travel(at, tick=False):
-        with writing():
-            stage.list_all()
-            invite(stage.meeting, by=stage.by())
-        assert the_meeting().replies_close_at > at

@@ -1,76 +1,42 @@
-"""Answers to an invitation: by the link that may be forwarded, and noted for those who telephone or write."""
+"""Answers to an invitation by the link that may be forwarded, without an account."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from icalendar import Calendar
 
-from app.core import Refused, Role, SecurityClass, db, writing
+from app.core import Role, SecurityClass, db, writing
 from app.meetings import (
-    AgendaItem,
-    Answer,
-    InvitationReply,
     InviteChannel,
     Invitee,
     ReplyAnswer,
     ReplyChannel,
-    Submission,
-    SubmissionKind,
-    SubmissionState,
     Wanted,
     add_agenda_item,
     answered,
-    give_answer,
-    hand_in,
     invite,
-    meetings_inviting,
     move_meeting,
     renew_link,
     reply_url,
     set_invitees,
-    set_submission_aside,
-    take_submission,
     withdraw_invitee,
 )
 from app.meetings.reply_service import MOST_A_DAY
 from app.meetings.reply_views import MOST_FROM_AN_ADDRESS
 from tests.builders import a_grant, a_meeting, a_user
 from tests.client import count_queries
-from tests.meetings.test_invitations import DAY, HOSTILE, Stage, rows, the_meeting
+
+from .stage import DAY, HOSTILE, SIGNED, an_invited_stage, link, replies, rows, the_meeting
 
 both_engines = pytest.mark.both_engines
-SIGNED = {"by_name": "Maria Bere", "by_position": "Sekretaris"}
 
 
 @pytest.fixture
 def stage(ctx):
     with writing():
-        stage = Stage()
-        stage.list_all()
-        add_agenda_item(stage.meeting, "Jam buka pos", by=stage.by())
-        invite(stage.meeting, by=stage.by())
-    return stage
-
-
-def link(place=0):
-    row = rows()[place]
-    return urlsplit(reply_url(row, the_meeting())).path
-
-
-def replies():
-    db.session.rollback()
-    return db.session.scalars(sa.select(InvitationReply).order_by(InvitationReply.id)).all()
-
-
-def submissions():
-    db.session.rollback()
-    return db.session.scalars(sa.select(Submission).order_by(Submission.id)).all()
-
-
-# The link
+        return an_invited_stage()
 
 
 @both_engines
@@ -296,119 +262,3 @@ def test_an_account_of_the_agency_answers_as_itself(stage, browse):
     assert [(one.channel, one.by_user_id) for one in replies()] == [
         (ReplyChannel.APP, reader.id), (ReplyChannel.LINK, None)
     ], "an account of another agency is somebody with the link"  # fmt: skip
-
-
-# The grid
-
-
-def test_the_grid_notes_what_was_told_by_telephone_and_counts(stage, browse):
-    browser = browse(stage.secretary)
-    page = browser.get("/rapat/RAKOR/konfirmasi")
-    assert "0 dari 3 menjawab" in page.text
-    page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", "rows-0-channel": "phone", "rows-0-headcount": "2",
-                                          "rows-2-answer": "represented", "rows-2-represented_by": "Kasi",
-                                          "rows-2-channel": "letter", "rows-2-text": "Surat menyusul"})  # fmt: skip
-    assert page.flashes == ["Jawaban disimpan: 2 baris."]
-    assert "2 dari 3 menjawab: 2 akan hadir, 0 berhalangan" in page.text
-    first, second = replies()
-    assert (first.channel, first.by_user_id, first.by_name) == (
-        ReplyChannel.PHONE,
-        stage.secretary.id,
-        "Sari Sekretariat",
-    )
-    assert (second.channel, second.represented_by, second.text) == (ReplyChannel.LETTER, "Kasi", "Surat menyusul")
-    with count_queries() as queries:
-        page = page.submit("Simpan jawaban")
-    assert page.flashes == ["Tidak ada yang berubah."]
-    assert not [one for one in queries.writes if "login_session" not in one], "unchanged lines write nothing"
-    page = page.submit("Simpan jawaban", {"rows-0-answer": "excused"})
-    assert [one.answer for one in replies()][-1] is ReplyAnswer.EXCUSED
-
-
-def test_a_line_that_lacks_something_keeps_the_others_back(stage, browse):
-    page = browse(stage.secretary).get("/rapat/RAKOR/konfirmasi")
-    page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", "rows-1-answer": "represented"})
-    assert page.status == 422
-    assert set(page.errors()) == {"rows-1-represented_by"}
-    assert page.fields("konfirmasi")["rows-0-answer"] == "coming"
-    assert replies() == []
-
-
-def test_an_answer_that_came_meanwhile_is_shown_before_it_is_written_over(stage, browse):
-    page = browse(stage.secretary).get("/rapat/RAKOR/konfirmasi")
-    browse().get(link(0)).submit("Kirim jawaban", answer="excused", **SIGNED)
-    page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", "rows-1-answer": "coming"})
-    assert page.status == 409
-    assert "Berhalangan hadir" in page.text
-    assert len(replies()) == 1
-    page.submit("Simpan jawaban")
-    assert [one.answer for one in replies()] == [ReplyAnswer.EXCUSED, ReplyAnswer.COMING, ReplyAnswer.COMING]
-
-
-def test_after_the_meeting_nothing_more_is_answered(stage, browse):
-    page = browse(stage.secretary).get("/rapat/RAKOR/konfirmasi")
-    with writing():
-        move_meeting(the_meeting(), "hold", by=stage.by())
-    page = page.submit("Simpan jawaban", {"rows-0-answer": "coming"})
-    assert page.status == 422
-    assert "sudah tidak menerima" in page.text
-    assert not browse(stage.secretary).get("/rapat/RAKOR/konfirmasi").select("//form")
-    with pytest.raises(Refused), writing():
-        give_answer(rows()[0], Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
-
-
-# What is handed in
-
-
-def test_what_is_handed_in_waits_and_is_taken_into_the_agenda_or_set_aside(stage, browse):
-    visitor = browse()
-    page = visitor.get(link())
-    for text in ("Jam buka hari pasar\nSampai pukul 18.00.", "Perluasan kantor", "Pandangan kami"):
-        kind = "perspective" if text.startswith("Pandangan") else "agenda_point"
-        page = page.submit("Kirim bahan", {"bahan-kind": kind, "bahan-text": text, "bahan-by_name": "Maria",
-                                           "bahan-by_position": "Kasat"})  # fmt: skip
-        assert page.flashes == ["Bahan Anda sudah diterima sekretariat. Terima kasih."]
-    first, second, third = (one.id for one in submissions())
-    desk = browse(stage.secretary).get("/rapat/RAKOR/bahan")
-    assert desk.fields(f"ambil-{first}")[f"b{first}-title"] == "Jam buka hari pasar"
-    desk = desk.submit(f"ambil-{first}")
-    item = db.session.scalars(sa.select(AgendaItem).where(AgendaItem.title == "Jam buka hari pasar")).one()
-    desk = desk.submit(f"kesampingkan-{second}")
-    assert desk.status == 422
-    assert set(desk.errors()) == {f"b{second}-reason"}
-    desk = desk.submit(f"kesampingkan-{second}", {f"b{second}-reason": "Di luar tugas forum"})
-    desk = desk.submit(f"ambil-{third}", {f"b{third}-item_id": str(item.id), f"b{third}-title": ""})
-    assert [(one.state, one.agenda_item_id, one.reason) for one in submissions()] == [
-        (SubmissionState.TAKEN, item.id, None),
-        (SubmissionState.SET_ASIDE, None, "Di luar tugas forum"),
-        (SubmissionState.TAKEN, item.id, None),
-    ]
-    page = visitor.get(link())
-    assert "masuk acara" in page.text
-    assert "Di luar tugas forum" in page.text
-
-
-@both_engines
-def test_what_was_handed_in_cannot_be_changed_and_is_settled_once(stage):
-    with writing():
-        one = hand_in(rows()[0], SubmissionKind.AGENDA_POINT, "Jam buka", channel=ReplyChannel.PHONE, by=stage.by(),
-                      by_name="Sari")  # fmt: skip
-    for column in ("text", "by_name", "agency_id"):
-        value = stage.army.id if column == "agency_id" else "lain"
-        with pytest.raises(sa.exc.IntegrityError, match="fixed columns of submission"), writing() as session:
-            session.execute(sa.update(Submission).values({column: value}))
-    with writing():
-        set_submission_aside(submissions()[0], 1, "Sudah dibahas", by=stage.by())
-    with pytest.raises(Refused), writing():
-        take_submission(submissions()[0], 2, by=stage.by(), title="Jam buka")
-    assert submissions()[0].id == one.id
-
-
-def test_the_desk_is_told_how_many_answered(stage):
-    with writing():
-        first, second, _ = rows()
-        give_answer(first, Answer(ReplyAnswer.COMING), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
-        give_answer(second, Answer(ReplyAnswer.EXCUSED), channel=ReplyChannel.PHONE, by=stage.by(), by_name="x")
-    ((meeting, counts),) = meetings_inviting(stage.by(), DAY)
-    assert (meeting.code, counts.invited, counts.answered, counts.coming, counts.excused) == ("RAKOR", 3, 2, 1, 1)
-    assert meetings_inviting(stage.by(), DAY + timedelta(days=1)) == []
