@@ -61,10 +61,10 @@ def drawn_hall(seats: int) -> bytes:
     draw.polygon(((210, 470), (1070, 470), (1160, 560), (120, 560)), fill=WOOD)
     draw.rectangle((120, 560, 1160, 660), fill=CLOTH)
     for number in range(seats):
-        x = 120 + (WIDTH - 240) * (number + 0.5) / seats
+        middle = 120 + (WIDTH - 240) * (number + 0.5) / seats
         suit = SUITS[number % len(SUITS)]
-        draw.ellipse((x - 44, 500, x + 44, 600), fill="#4a3b30")
-        draw.rounded_rectangle((x - 74, 595, x + 74, HEIGHT + 40), 52, fill=suit)
+        draw.ellipse((middle - 44, 500, middle + 44, 600), fill="#4a3b30")
+        draw.rounded_rectangle((middle - 74, 595, middle + 74, HEIGHT + 40), 52, fill=suit)
     shade = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).point(lambda light: light // 4)
     picture.paste("#2a241d", mask=shade)
     kept = io.BytesIO()

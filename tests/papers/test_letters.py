@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
 from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from app.core import SecurityClass
@@ -204,10 +206,38 @@ def test_a_list_to_sign_has_a_page_for_each_day_and_lines_to_spare():
     for words in ("Selasa, 7 Mei 2024 (hari ke-1 dari 2)", "Rabu, 8 Mei 2024 (hari ke-2 dari 2)", "Pangkat/NIP"):
         assert words in files.text
     lists = [table for table in files.word.tables if len(table.columns) == 6]
-    assert [len(table.rows) for table in lists] == [1 + 6 + 8] * 2
+    assert [len(table.rows) for table in lists] == [1 + 17] * 2
     long = printed(a_letter(PaperKind.ATTENDANCE_LIST, recorded=False, invited=a_letter(
         PaperKind.INVITATION).invited * 10))  # fmt: skip
-    assert [len(table.rows) for table in long.word.tables if len(table.columns) == 6] == [1 + 60 + 12]
+    (lines,) = [len(table.rows) for table in long.word.tables if len(table.columns) == 6]
+    assert lines >= 1 + 60 + 12
+
+
+@pytest.mark.parametrize("size", PaperSize)
+@pytest.mark.parametrize("invited", [1, 6, 12, 13, 30])
+def test_a_list_to_sign_ends_where_its_last_page_does(size, invited):
+    names = (a_letter(PaperKind.INVITATION).invited * 5)[:invited]
+    pdf = printed(a_letter(PaperKind.ATTENDANCE_LIST, recorded=False, invited=names, size=size)).pdf
+    document = pypdfium2.PdfDocument(pdf)
+    numbers = [re.findall(r"(?m)^(\d+)\.", page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    assert len(numbers) == 1 or len(numbers[-1]) > 15, "no page for the last few lines alone"
+    assert int(numbers[-1][-1]) >= invited + 6
+
+
+def test_a_column_in_which_nothing_was_agreed_is_left_out():
+    content = a_content()
+    plain = tuple(
+        replace(one, indicator=None, indicator_en=None, baseline=None, target=None, budget_idr=None,
+                funding_source=None, outcomes=(), issues=())
+        for one in content.actions
+    )  # fmt: skip
+    full = printed(a_letter(PaperKind.ACTION_MATRIX)).text
+    short = printed(a_letter(PaperKind.ACTION_MATRIX, content=replace(content, actions=plain))).text
+    for head in ("Indikator", "Dasar"):
+        assert head in full
+        assert head not in short
+    assert "Instansi terkait" in short
 
 
 def test_more_than_five_invitees_stand_on_a_list_of_their_own():

@@ -7,16 +7,22 @@ from math import ceil
 
 from app.core import N_
 from app.papers.blocks import Block, Cell, Facts, NewPage, Row, Ruling, Sheet, Table, Words, run
+from app.papers.models import PaperSize
 
 from . import parts, record
 from .letter import Letter
 from .voice import Voice
 
-SPARE_ROWS = 8
+SPARE_ROWS = 6
 SPARE_SHARE = 0.2
 MOST_DAYS = 14
 ROW_HEIGHT = 7.6
 """Beside the room round the words: a line of ten millimetres to sign on."""
+LINE, ROUND = 3.7, 2.4
+LETTERS_IN_LINE = 26
+"""A line of an agency's name in the list, the room round the words of a cell, and how many letters a line holds."""
+ROOM = {PaperSize.A4: (172, 232), PaperSize.F4: (203, 263)}
+"""What the lines of a list may take on its first sheet and on each further one."""
 
 
 def sheet(letter: Letter, v: Voice) -> Sheet:
@@ -71,6 +77,19 @@ def _to_sign(v: Voice) -> Sheet:
     return parts.make_sheet(v, _("Daftar hadir"), blocks)
 
 
+def _spare(v: Voice) -> int:
+    """As many lines to spare as fill the sheet on which the fewest there must be come to stand (estimated)."""
+    names = ("".join(one.text for one in v.name(invited.agency)) for invited in v.letter.invited)
+    taken = [max(ROW_HEIGHT, ceil(len(name) / LETTERS_IN_LINE) * LINE) + ROUND for name in names]
+    fewest = max(SPARE_ROWS, ceil(len(taken) * SPARE_SHARE))
+    first, further = ROOM[v.letter.size]
+    one = ROW_HEIGHT + ROUND
+    free: float = first
+    for height in [*taken, *[one] * fewest]:
+        free = free - height if height <= free else further - height
+    return fewest + int(free // one)
+
+
 def _lines(v: Voice) -> Table:
     """The invited in protocol order, then lines to spare."""
     _ = v._
@@ -81,10 +100,9 @@ def _lines(v: Voice) -> Table:
             run(f"{len(rows) + 1}."), run(one.person or ""), (), position, v.name(one.agency), run(""),
         )  # fmt: skip
         rows.append(Row(tuple(Cell((words,) if words else ()) for words in cells), height=ROW_HEIGHT))
-    spare = max(SPARE_ROWS, ceil(len(rows) * SPARE_SHARE))
-    for _line in range(spare):
+    for _line in range(_spare(v)):
         rows.append(Row((Cell((run(f"{len(rows) + 1}."),)), *(Cell() for _cell in range(5))), height=ROW_HEIGHT))
     heads = (_("No."), _("Nama"), _("Pangkat/NIP"), _("Jabatan"), _("Instansi"), _("Tanda tangan"))
     return Table(
-        _("Daftar hadir"), heads, tuple(rows), (9, 35, 25, 35, 39, 31), Ruling.GRID, row_heads=False, small=True
+        _("Daftar hadir"), heads, tuple(rows), (8, 32, 25, 32, 48, 29), Ruling.GRID, row_heads=False, small=True
     )

@@ -53,7 +53,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             (12, 82, 32, 46), Ruling.GRID, row_heads=False,
         ),
         Para(run(_("Diterima tanggal %(day)s", day=SHORT_BLANK)), kept=True),
-        Signatures((Signature("", "", _("Penerima"), ""), parts.secretariat_sign(v))),
+        Signatures((Signature("", "", _("Penerima"), ""), parts.secretariat_sign(v, dated=False))),
         Para(run(_("Setelah ditandatangani, mohon lembar kedua dikirim kembali.")), Style.NOTE),
     ]  # fmt: skip
     return parts.make_sheet(v, _("Surat pengantar"), blocks)

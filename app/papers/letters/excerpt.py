@@ -112,7 +112,8 @@ def _table(v: Voice, agency: AgencyNamed, actions: list[ActionAgreed]) -> Table:
             ))
         )
     heads = (v._("Kode"), v._("Rencana tindak lanjut"), v._("Sebagai"), v._("Batas waktu"), v.pgettext("asal", "Dasar"))
-    return Table(v._("Tindak lanjut instansi"), heads, tuple(rows), (13, 62, 42, 26, 20), small=True)
+    whole = Table(v._("Tindak lanjut instansi"), heads, tuple(rows), (13, 62, 46, 26, 16), small=True)
+    return parts.without_empty(whole, 4)
 
 
 def _reply(v: Voice, actions: list[ActionAgreed]) -> Table:

@@ -70,7 +70,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         body(run(_("Mohon kesediaan Saudara hadir atau menugaskan pejabat yang mewakili, dan menyampaikan konfirmasi "
                    "kehadiran kepada sekretariat."))),
         body(run(_("Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih."))),
-        Signatures((parts.secretariat_sign(v),)),
+        Signatures((parts.secretariat_sign(v, dated=False),)),
     ]  # fmt: skip
     if facts.partners:
         blocks.append(Para(run(_("Tembusan:")), Style.BODY, kept=True))

@@ -26,7 +26,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
 
 
 def table(v: Voice) -> Table:
-    """Every action of the meeting with all that was agreed on it."""
+    """Every action of the meeting with all that was agreed on it; what was not asked of any has no column."""
     _ = v._
     heads = (
         _("Kode"), _("Rencana tindak lanjut"), _("Penanggung jawab"), _("Instansi terkait"), _("Batas waktu"),
@@ -52,17 +52,18 @@ def table(v: Voice) -> Table:
                 Cell((run(one.ref),)),
                 Cell(tuple(text)),
                 Cell((v.lead(one),)),
-                Cell((support or run("–"),)),
+                Cell((support,)) if support else parts.NOTHING,
                 Cell((v.due(one),)),
-                Cell(tuple(measured) or (run("–"),)),
-                Cell(tuple(money) or (run("–"),)),
+                Cell(tuple(measured)) if measured else parts.NOTHING,
+                Cell(tuple(money)) if money else parts.NOTHING,
                 Cell((run((one.pillar_code or "–").split("_")[0]),)),
                 Cell((run(v.rests_on(one) or "–"),)),
             ))
         )  # fmt: skip
-    return Table(
-        _("Matriks tindak lanjut"), heads, tuple(rows), (13, 60, 34, 34, 24, 32, 24, 11, 20), small=True
+    whole = Table(
+        _("Matriks tindak lanjut"), heads, tuple(rows), (13, 56, 36, 36, 24, 32, 24, 11, 20), small=True
     )  # fmt: skip
+    return parts.without_empty(whole, 5, 6, 8)
 
 
 COLUMNS = (

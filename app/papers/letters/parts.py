@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.core import N_, Run
 from app.meetings import AttendanceRole
 from app.papers.blocks import (
     Block,
+    Cell,
     Fact,
     Facts,
     Heading,
@@ -19,6 +21,7 @@ from app.papers.blocks import (
     Signature,
     Signatures,
     Style,
+    Table,
     Words,
     run,
 )
@@ -26,6 +29,9 @@ from app.papers.vocabulary import ILLUSTRATIVE, UNTRANSLATED
 from app.roadmap import Audience
 
 from .voice import Voice, body, people
+
+NOTHING = Cell((run("–"),))
+"""A cell in which nothing was agreed."""
 
 
 def make_sheet(v: Voice, name: str, blocks: Iterable[Block], **given: Any) -> Sheet:
@@ -186,22 +192,37 @@ def meeting_facts(v: Voice, *, full: bool = True) -> Facts:
 
 
 def annex(v: Voice, number: int, name: str, blocks: Iterable[Block]) -> list[Block]:
-    """An annex on a page of its own."""
+    """An annex; the first begins a page, the next stand below it where there is room."""
     title = v._("Lampiran %(n)s: %(name)s", n=number, name=name)
-    return [NewPage(), Heading(run(title), 2), *blocks]
+    return [*([NewPage()] if number == 1 else []), Heading(run(title), 2), *blocks]
 
 
-def secretariat_sign(v: Voice) -> Signature:
-    """The signature of the office that sends the paper, with what is known of the signer."""
+def without_empty(table: Table, *columns: int) -> Table:
+    """The table without those of the columns in which no row says anything."""
+    silent = {n for n in columns if all(row.cells[n] == NOTHING for row in table.rows)}
+
+    def kept(values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(value for n, value in enumerate(values) if n not in silent)
+
+    rows = tuple(replace(row, cells=kept(row.cells)) for row in table.rows)
+    return replace(table, head=kept(table.head), widths=kept(table.widths), rows=rows)
+
+
+def secretariat_sign(v: Voice, *, dated: bool = True) -> Signature:
+    """The signature of the office that sends the paper, with what is known of the signer.
+
+    Not ``dated`` where the letter says place and day at its head.
+    """
     letter, signing = v.letter, v.letter.signing
+    above = v.signed_at if dated else ""
     agency = v.plain_head
     if signing and signing.position:
         return Signature(
-            v.signed_at, signing.acting or "", signing.position, "",
+            above, signing.acting or "", signing.position, "",
             signing.name or "", signing.rank or "", f"NIP {signing.nip}" if signing.nip else "",
         )  # fmt: skip
     position = letter.office or ""
-    return Signature(v.signed_at, "", position, "" if agency.casefold() in position.casefold() else agency)
+    return Signature(above, "", position, "" if agency.casefold() in position.casefold() else agency)
 
 
 def minutes_signs(v: Voice) -> Signatures:

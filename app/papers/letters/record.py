@@ -87,7 +87,7 @@ def matrix(v: Voice, actions: Sequence[ActionAgreed], *, brief: bool = False) ->
     if not actions:
         return [Para(v.missing(N_("Tidak ada tindak lanjut yang dicatat.")), Style.EMPTY)]
     heads = [v._("Kode"), v._("Rencana tindak lanjut"), v._("Penanggung jawab"), v._("Batas waktu")]
-    widths = [12.0, 70, 42, 28]
+    widths = [15.0, 67, 42, 28]
     if not brief:
         heads[3:3] = [v._("Instansi terkait")]
         heads.append(v._("Pilar"))
@@ -122,9 +122,9 @@ def attendance_table(v: Voice) -> list[Block]:
         return [Para(v.missing(N_("Kehadiran tidak tercatat.")), Style.EMPTY)]
     counted = people(row for row in v.content.attendance if row.role is not AttendanceRole.SUPPORTING_PARTNER)
     total = str(counted.persons) if counted.persons is not None else v._("tidak seluruhnya tercatat")
-    heads = ("No", v._("Instansi"), v._("Jabatan"), v._("Sebagai"), v._("Kehadiran"), v._("Orang"))
+    heads = (v._("No."), v._("Instansi"), v._("Jabatan"), v._("Sebagai"), v._("Kehadiran"), v._("Orang"))
     return [
-        Table(v._("Daftar hadir"), tuple(v._(head) for head in heads), tuple(rows), (9, 46, 43, 23, 24, 17)),
+        Table(v._("Daftar hadir"), heads, tuple(rows), (9, 46, 43, 23, 24, 17)),
         body(run(v._("Jumlah yang hadir:") + " ", bold=True), participants(v), run("."))
         if counted.persons is not None
         else body(run(v._("Jumlah orang yang hadir:") + " ", bold=True), run(total + ".")),
