@@ -42,7 +42,7 @@ from .editions_service import correct, finalise, missing_for_final, record_signi
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .note_service import NOTE_CLASS, add_to_note, write_note
-from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit
+from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit, take_from_chair
 from .policy import Hall, May
 from .service import (
     Missing,
@@ -76,5 +76,5 @@ __all__ = [
     "content_of", "correct", "corrections_of", "cut", "drafts_to_initial", "edit_meeting", "enter_as_circulated",
     "finalise", "initial", "keep_late", "last_edition", "missing_for_circulation", "missing_for_final", "news",
     "open_actions", "open_circulation", "open_room", "propose_correction", "record_signing", "return_draft",
-    "standing_of", "state_of", "submit", "write_note",
+    "standing_of", "state_of", "submit", "take_from_chair", "write_note",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ from .content import content_from, content_hash
 from .differences import differences
 from .edition_queries import content_within
 from .paraf_service import initial as give_paraf
-from .paraf_service import meeting_under_review, standing_of
+from .paraf_service import meeting_under_review, standing_of, take_from_chair, waits_for_paraf
 from .paraf_service import return_draft as give_back
 from .paraf_service import submit as put_before_chair
 from .policy import May
@@ -70,6 +70,7 @@ def send(code: str) -> ResponseReturnValue:
     page = render_template(
         "minutes/circulate.html", form=form, trail=trail, code=code, back=back, draft=draft.shown,
         missing=to_mend(code, missing_for_circulation(meeting)), paraf=standing_of(meeting, draft.digest),
+        awaited=waits_for_paraf(meeting),
         no_holidays=window.year if not holidays_of(window.year) else None,
     )  # fmt: skip
     return page, form.http_status
@@ -132,6 +133,18 @@ def submit(code: str) -> ResponseReturnValue:
     meeting_id = meeting_for_writing(actor, code).id
     done_at_once(
         lambda: put_before_chair(lock_for_writing(actor, meeting_id), by=actor), _("Konsep diajukan kepada pimpinan.")
+    )
+    return redirect(page_of(code), 303)
+
+
+@bp.post("/rapat/<code>/tarik-ajuan", endpoint="take_from_chair")
+@requires(May.SUBMIT_FOR_REVIEW)
+def take_back_from_chair(code: str) -> ResponseReturnValue:
+    """Take the draft back from the chair."""
+    actor = current_actor()
+    meeting_id = meeting_for_writing(actor, code).id
+    done_at_once(
+        lambda: take_from_chair(lock_for_writing(actor, meeting_id), by=actor), _("Konsep ditarik dari pimpinan.")
     )
     return redirect(page_of(code), 303)
 

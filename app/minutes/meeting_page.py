@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,7 +128,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one step that comes next: the verb, where it leads, and why. ``fields`` make it a button that acts."""
+    """The one step that comes next: the verb, where it leads, and why. ``fields`` make it a button that acts.
+
+    Where somebody else is to act it leads nowhere, and only says who.
+    """
 
     label: str
     url: str
@@ -265,7 +268,7 @@ def _posts(
         ),
         Stage.CONCLUSIONS: (_concluded(way) if reads else "", _to("minutes.conclusions", meeting) if reads else None),
         Stage.DRAFT: (
-            _("disampaikan %(day)s", day=_day(meeting)) if way.sent
+            _("disampaikan %(day)s", day=_day(meeting, meeting.circulated_at)) if meeting.circulated_at
             else _(label_id(way.minutes)).lower() if writes and way.minutes is MinutesState.CHAIR_REVIEW else "",
             _to("minutes.send", meeting) if draft and meeting.state is MeetingState.HELD else None,
         ),
@@ -284,10 +287,9 @@ def _posts(
     return [Post(stage, pace, *told[stage]) for stage, pace in paces_of(way, on).items()]
 
 
-def _day(meeting: Meeting) -> str:
-    assert meeting.circulated_at is not None
+def _day(meeting: Meeting, at: datetime) -> str:
     zone = ZoneInfo(meeting.forum.timezone or MAKASSAR)
-    return day_short(meeting.circulated_at.astimezone(zone).date(), language())
+    return day_short(at.astimezone(zone).date(), language())
 
 
 def _invited(way: Way) -> str:
@@ -330,6 +332,8 @@ def _next(
         step = step_for_reader(way, leads=allows(actor, May.INITIAL, meeting), comments=comments)
     if step is None:
         return None
+    if step is Step.AWAIT_PARAF and way.submitted_at is not None:
+        return Next("", "", str(_("Menunggu paraf pimpinan sejak %(day)s.", day=_day(meeting, way.submitted_at))))
     until = day_short(way.due_on, language()) if way.due_on else ""
     told: dict[Step, tuple[str, str, str]] = {
         Step.LIST_INVITEES: ("meetings.invitation", _("Susun undangan"), _("Pilih siapa yang diundang.")),
@@ -341,7 +345,10 @@ def _next(
         Step.BEGIN: ("meetings.move", _("Mulai notula langsung"), _("Rapat ditandai terlaksana.")),
         Step.WRITE: ("minutes.live", _("Buka notula langsung"), ""),
         Step.CONCLUDE: ("minutes.conclusions", _("Bacakan kesimpulan"), _("Catat instansi yang menyepakati.")),
-        Step.SEND: ("minutes.send", _("Sampaikan konsep notula"), ""),
+        Step.SEND: (
+            "minutes.send", _("Sampaikan konsep notula"),
+            _("Sudah diparaf pimpinan.") if way.minutes is MinutesState.CHAIR_REVIEW else "",
+        ),
         Step.INITIAL: ("minutes.initial", _("Periksa dan paraf"), _("Konsep notula menunggu Anda.")),
         Step.ANSWER_CORRECTIONS: ("minutes.corrections", _("Jawab tanggapan"), _commented(way, writes=True)),
         Step.AWAIT_COMMENTS: (
@@ -365,5 +372,10 @@ def _also(meeting: Meeting, way: Way) -> list[Next]:
     found = []
     if way.minutes is MinutesState.DRAFTING and not way.sent and way.outcomes:
         found.append(Next(_("Ajukan kepada pimpinan"), url_for("minutes.submit", code=meeting.code), fields={}))
+    if way.minutes is MinutesState.CHAIR_REVIEW:
+        if not way.initialled:
+            found.append(Next(_("Sampaikan tanpa menunggu paraf"), url_for("minutes.send", code=meeting.code)))
+        back = url_for("minutes.take_from_chair", code=meeting.code)
+        found.append(Next(_("Tarik dari pimpinan"), back, fields={}))
     found.append(Next(_("Laporan singkat"), url_for("papers.short_report", code=meeting.code)))
     return found

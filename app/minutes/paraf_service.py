@@ -16,9 +16,17 @@ from .edition_models import Paraf, Verdict
 from .models import Minutes, MinutesState
 from .note_service import keep_wordings
 from .service import move_minutes, state_of
-from .states import RETURN, SUBMIT
+from .states import RETURN, SUBMIT, WITHDRAW
 
 CHANGED = N_("Isi notula berubah sejak halaman ini dibuka. Baca sekali lagi, lalu ulangi.")
+
+LATEST = sa.select(sa.func.max(Paraf.id)).where(Paraf.meeting_id == Minutes.meeting_id).correlate(Minutes)
+INITIALLED = sa.exists().where(
+    Paraf.id == LATEST.scalar_subquery(),
+    Paraf.verdict == Verdict.INITIALLED,
+    Paraf.at >= Minutes.submitted_at,
+)
+"""Joined to ``Minutes``: the chair's last word since the draft was put before it is a paraf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,12 @@ def submit(meeting: Meeting, *, by: Actor) -> None:
     hold_unfrozen(meeting.id)
     move_minutes(meeting, SUBMIT, by=by)
     keep_wordings(meeting)
+
+
+def take_from_chair(meeting: Meeting, *, by: Actor) -> None:
+    """Take the draft back from the chair, as where it is to be written on."""
+    hold_unfrozen(meeting.id)
+    move_minutes(meeting, WITHDRAW, by=by)
 
 
 def initial(meeting: Meeting, *, by: Actor, seen_hash: str) -> Paraf:
@@ -52,6 +66,14 @@ def return_draft(meeting: Meeting, text: str, *, by: Actor) -> Paraf:
     hold_unfrozen(meeting.id)
     move_minutes(meeting, RETURN, by=by, reason=text)
     return _say(meeting, content_of(meeting), Verdict.RETURNED, text.strip(), by)
+
+
+def waits_for_paraf(meeting: Meeting) -> bool:
+    """Whether the draft lies before the chair without a word from the chair so far."""
+    query = sa.select(
+        sa.exists().where(Minutes.meeting_id == meeting.id, Minutes.state == MinutesState.CHAIR_REVIEW, ~INITIALLED)
+    )
+    return bool(db.session.scalar(query))
 
 
 def standing_of(meeting: Meeting, digest: str) -> Standing | None:
@@ -81,8 +103,6 @@ def meeting_under_review(actor: Actor, code: str) -> Meeting:
 
 def drafts_to_initial(actor: Actor) -> list[Meeting]:
     """The meetings whose drafts wait for the actor's paraf."""
-    latest = sa.select(sa.func.max(Paraf.id)).where(Paraf.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
-    given = sa.exists().where(Paraf.id == latest, Paraf.verdict == Verdict.INITIALLED, Paraf.at >= Minutes.submitted_at)
     query = (
         sa
         .select(Meeting)
@@ -90,7 +110,7 @@ def drafts_to_initial(actor: Actor) -> list[Meeting]:
         .where(
             Minutes.state == MinutesState.CHAIR_REVIEW,
             within(actor.leadership_forums, Meeting.forum_id, Meeting.effective_class),
-            ~given,
+            ~INITIALLED,
         )
         .order_by(Minutes.submitted_at, Meeting.id)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ from app.outcomes import Decision, DecisionAssent
 from .edition_models import Circulation, CirculationAnswer, Correction, CorrectionState, EditionSigning, MinutesEdition
 from .live_models import CapturedCheck, CapturedLine
 from .models import Minutes, MinutesState
+from .paraf_service import INITIALLED
 
 
 class Stage(enum.StrEnum):
@@ -68,6 +69,7 @@ class Step(enum.StrEnum):
     WRITE = "write"
     CONCLUDE = "conclude"
     SEND = "send"
+    AWAIT_PARAF = "await_paraf"
     INITIAL = "initial"
     ANSWER_CORRECTIONS = "answer_corrections"
     AWAIT_COMMENTS = "await_comments"
@@ -97,6 +99,8 @@ class Way:
     starts_on: date | None
     sent: bool
     minutes: MinutesState = MinutesState.DRAFTING
+    submitted_at: datetime | None = None
+    initialled: bool = False
     listed: int = 0
     invited: int = 0
     answered: int = 0
@@ -149,6 +153,9 @@ def way_of(meeting: Meeting) -> Way:
     row = db.session.execute(
         sa.select(
             sa.select(Minutes.state).where(Minutes.meeting_id == meeting.id).scalar_subquery().label("minutes"),
+            sa.select(Minutes.submitted_at).where(Minutes.meeting_id == meeting.id).scalar_subquery()
+            .label("submitted_at"),
+            count(Minutes.meeting_id == meeting.id, INITIALLED).label("initialled"),
             count(*listed).label("listed"),
             count(*listed, Invitee.invited_at.is_not(None)).label("invited"),
             count(*listed, Invitee.invited_at.is_not(None), replied).label("answered"),
@@ -190,7 +197,7 @@ def way_of(meeting: Meeting) -> Way:
     ).mappings().one()  # fmt: skip
     facts: dict[str, Any] = dict(row)
     facts["minutes"] = facts["minutes"] or MinutesState.DRAFTING
-    facts["signed"] = bool(facts["signed"])
+    facts |= {name: bool(facts[name]) for name in ("initialled", "signed")}
     return Way(meeting.state, meeting.starts_on, meeting.circulated_at is not None, **facts)
 
 
@@ -240,6 +247,8 @@ def step_for_writer(way: Way, on: date) -> Step | None:
             return Step.INVITE if way.listed else Step.LIST_INVITEES
         return Step.TAKE_REPLIES if way.answered < way.invited else Step.PREPARE
     stage = stage_reached(way, on)
+    if stage is Stage.DRAFT and way.minutes is MinutesState.CHAIR_REVIEW and not way.initialled:
+        return Step.AWAIT_PARAF
     if stage is Stage.COMMENTS and way.corrections:
         return Step.ANSWER_CORRECTIONS
     if stage is Stage.COMMENTS:

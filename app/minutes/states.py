@@ -10,6 +10,7 @@ DRAFTING, CHAIR_REVIEW = MinutesState.DRAFTING, MinutesState.CHAIR_REVIEW
 CIRCULATED, FINAL = MinutesState.CIRCULATED, MinutesState.FINAL
 
 SUBMIT = Move("submit", frozenset({DRAFTING}), CHAIR_REVIEW)
+WITHDRAW = Move("withdraw", frozenset({CHAIR_REVIEW}), DRAFTING)
 RETURN = Move("return", frozenset({CHAIR_REVIEW}), DRAFTING, needs_reason=True)
 SEND = Move("send", frozenset({DRAFTING, CHAIR_REVIEW}), CIRCULATED)
 CALL_BACK = Move("call_back", frozenset({CIRCULATED}), DRAFTING, needs_reason=True)
@@ -18,4 +19,4 @@ CORRECT = Move("correct", frozenset({FINAL}), DRAFTING, needs_reason=True)
 """The first half of a perbaikan; the second, back to final, is made in the same transaction."""
 SETTLE = Move("settle", frozenset({DRAFTING}), FINAL)
 
-MOVES = {move.name: move for move in (SUBMIT, RETURN, SEND, CALL_BACK, FINALISE, CORRECT, SETTLE)}
+MOVES = {move.name: move for move in (SUBMIT, WITHDRAW, RETURN, SEND, CALL_BACK, FINALISE, CORRECT, SETTLE)}

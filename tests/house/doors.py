@@ -129,6 +129,7 @@ minutes.return_draft        code=reviewed                       xxoxx>
 minutes.settle_correction   code=commented correction_id=correction oxxxx>
 minutes.signing             code=corrected number=edition       oxxxx>
 minutes.submit              code=draft                          o-xxx>
+minutes.take_from_chair     code=draft                          o-xxx>
 minutes.edit                code=meeting                        oxxxx>
 minutes.live_note           code=meeting item_id=item           oxxxx>
 minutes.live_read           code=meeting                        oxxxx>

@@ -309,6 +309,7 @@ CALLS: dict[Any, dict[str, Any]] = {
         "record_signing": lambda t: minutes.record_signing(t.edition, document_number="1", **BY),
         "return_draft": lambda t: minutes.return_draft(t.meeting, "Lain", **BY),
         "submit": lambda t: minutes.submit(t.meeting, **BY),
+        "take_from_chair": lambda t: minutes.take_from_chair(t.meeting, **BY),
         "write_note": lambda t: minutes.write_note(t.item, "Lain", t.note.revision, **BY),
     },
     exchange: {"import_files": None, "import_record": None},

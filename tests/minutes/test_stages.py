@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions import Action, ActionState, edit_action
-from app.core import SYSTEM, SecurityClass, db, now, today, writing
+from app.core import SYSTEM, SecurityClass, day_short, db, now, today, writing
 from app.meetings import InviteChannel, Invitee, Meeting, MeetingState, ReplyChannel
 from app.minutes import (
     Circulation,
@@ -17,7 +17,12 @@ from app.minutes import (
     Minutes,
     MinutesState,
     circulate,
+    content_hash,
+    content_of,
     finalise,
+    initial,
+    state_of,
+    submit,
 )
 from app.minutes.stages import (
     Pace,
@@ -56,7 +61,8 @@ FINAL = replace(SENT, minutes=MinutesState.FINAL, due_on=None, edition=1)
         (replace(WRITTEN, assents=5), Stage.CONCLUSIONS, Step.CONCLUDE),
         (replace(WRITTEN, assents=6), Stage.DRAFT, Step.SEND),
         (replace(WRITTEN, starts_on=ON - timedelta(4)), Stage.DRAFT, Step.SEND),
-        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW), Stage.DRAFT, Step.SEND),
+        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW), Stage.DRAFT, Step.AWAIT_PARAF),
+        (replace(WRITTEN, minutes=MinutesState.CHAIR_REVIEW, initialled=True), Stage.DRAFT, Step.SEND),
         (SENT, Stage.COMMENTS, Step.AWAIT_COMMENTS),
         (replace(SENT, corrections=2), Stage.COMMENTS, Step.ANSWER_CORRECTIONS),
         (replace(SENT, due_on=ON - timedelta(1)), Stage.COMMENTS, Step.FINALISE),
@@ -161,6 +167,28 @@ def test_the_page_tells_the_stage_and_leads_on(world, browse):
     assert {"Bacakan kesimpulan", "Laporan singkat", "Salin untuk rapat berikutnya"} <= page.links().keys()
     page = page.submit("Ajukan kepada pimpinan")
     assert "diperiksa pimpinan" in desk.get("/rapat/KONSEP").text
+
+
+def test_while_the_draft_lies_before_the_chair_the_page_says_so(world, browse):
+    with writing():
+        the(world, "konsep").chair_position = "Direktur"
+        a_decision(the(world, "konsep"), number=1)
+        submit(the(world, "konsep"), by=SYSTEM)
+    desk = browse(world.users["sekretariat"])
+    page = desk.get("/rapat/KONSEP")
+    assert f"Menunggu paraf pimpinan sejak {day_short(today())}." in page.text
+    assert not page.select("//*[@class='next-step']//*[contains(@class, 'primary')]"), "the chair is to act"
+    assert "belum diparaf" in page.click("Sampaikan tanpa menunggu paraf").text
+    page = page.submit("Tarik dari pimpinan")
+    assert page.flashes == ["Konsep ditarik dari pimpinan."]
+    assert "Menunggu paraf" not in page.text
+    assert state_of(the(world, "konsep")) is MinutesState.DRAFTING
+    with writing():
+        submit(the(world, "konsep"), by=SYSTEM)
+        initial(the(world, "konsep"), by=SYSTEM, seen_hash=content_hash(content_of(the(world, "konsep"))))
+    page = desk.get("/rapat/KONSEP")
+    assert "Sudah diparaf pimpinan." in page.text
+    assert "belum diparaf" not in page.click("Sampaikan konsep notula").text
 
 
 def test_a_reader_is_told_the_stage_and_not_what_is_counted_there(world, browse):

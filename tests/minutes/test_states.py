@@ -34,6 +34,7 @@ from app.minutes import (
     standing_of,
     state_of,
     submit,
+    take_from_chair,
 )
 from app.minutes.states import MOVES
 from tests.builders import a_meeting
@@ -48,6 +49,7 @@ BY = {"by": SYSTEM}
 # What each move leads to, written by hand; the rest is refused.
 LAWFUL = {
     ("submit", DRAFTING): CHAIR_REVIEW,
+    ("withdraw", CHAIR_REVIEW): DRAFTING,
     ("return", CHAIR_REVIEW): DRAFTING,
     ("send", DRAFTING): CIRCULATED,
     ("send", CHAIR_REVIEW): CIRCULATED,
@@ -118,6 +120,10 @@ class Closing(RuleBasedStateMachine):
     @rule()
     def returns(self):
         self.attempt("return", return_draft, "Kurang lengkap")
+
+    @rule()
+    def takes_from_the_chair(self):
+        self.attempt("withdraw", take_from_chair)
 
     @rule(hall=st.booleans())
     def sends(self, hall):
