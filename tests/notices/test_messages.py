@@ -5,11 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from icalendar import Calendar
 
 from app.actions import ActionState
-from app.core import Role, SecurityClass, db, writing
+from app.core import SecurityClass, db, writing
 from app.directory import AgencyKind
 from app.meetings import (
     AttendanceRole,
@@ -28,44 +27,16 @@ from app.meetings import (
     withdraw_invitee,
 )
 from app.minutes import circulate, finalise
-from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, count_waiting, send_mail
+from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, send_mail
 from app.notices.queue_service import mark_sent
-from app.notices.queue_views import international
 from app.outcomes import assent_all
 from app.papers import IssuedPaper, PaperKind, issue_papers
-from tests.builders import a_decision, a_forum, a_grant, a_meeting, a_user, an_action, an_agency
-from tests.client import count_queries
-from tests.meetings.stage import DAY, HOSTILE, Stage, rows, the_meeting
-from tests.notices.postman import at_work
+from tests.builders import a_decision, a_meeting, an_action, an_agency
+from tests.meetings.stage import DAY, HOSTILE, rows, the_meeting
+
+from .told import sent, texts
 
 both_engines = pytest.mark.both_engines
-
-
-@pytest.fixture
-def postman(app):
-    with at_work() as server:
-        app.config.update(
-            MAIL_SERVER=server.where, MAIL_SENDER="patok@contoh.go.id", PUBLIC_URL="https://patok.contoh.go.id"
-        )
-        yield server
-
-
-@pytest.fixture
-def stage(ctx):
-    with writing():
-        stage = Stage()
-        stage.list_all()
-    return stage
-
-
-def sent(stage):
-    with writing():
-        invite(the_meeting(), by=stage.by())
-
-
-def texts():
-    db.session.rollback()
-    return db.session.scalars(sa.select(WhatsappMessage).order_by(WhatsappMessage.id)).all()
 
 
 def notices():
@@ -363,94 +334,3 @@ def test_a_final_notula_is_told_once_with_what_concerns_each(stage, held, postma
     told = of_meeting("HASIL")
     assert set(told) == {stage.army.id}
     assert the_meeting("HASIL").state is MeetingState.HELD
-
-
-# The queue
-
-
-def test_marking_undoing_and_leaving_out(stage, browse):
-    sent(stage)
-    browser = browse(stage.secretary)
-    first, second, third = (one.id for one in texts())
-    page = browser.get("/pesan").submit(f"/pesan/{first}/terkirim")
-    assert "2 pesan hari ini" in page.text
-    assert "ditandai terkirim oleh Sari Sekretariat" in page.text
-    page = page.submit(f"/pesan/{first}/kembalikan")
-    assert "3 pesan hari ini" in page.text
-    page = page.submit(f"/pesan/{second}/lewati")
-    assert page.status == 422
-    assert set(page.errors()) == {"reason"}
-    page = page.submit(f"/pesan/{second}/lewati", reason=HOSTILE)
-    assert HOSTILE in page.text
-    assert "2 pesan hari ini" in page.text
-    page = page.submit(f"/pesan/{third}/terkirim")
-    assert [(bool(one.sent_at), bool(one.dropped_at)) for one in texts()] == [
-        (False, False),
-        (False, True),
-        (True, False),
-    ]
-    assert count_waiting(stage.by(), datetime.now(UTC).date()) == 1
-
-
-def test_a_page_that_is_old_marks_nothing_twice(stage, browse):
-    sent(stage)
-    one, other = browse(stage.secretary), browse(stage.secretary)
-    mine, theirs = one.get("/pesan"), other.get("/pesan")
-    ident = texts()[0].id
-    mine.submit(f"/pesan/{ident}/terkirim")
-    page = theirs.submit(f"/pesan/{ident}/terkirim")
-    assert "baru saja mengubahnya" in page.flashes[0]
-    assert texts()[0].revision == 2
-
-
-def test_messages_are_seen_by_those_who_write_the_meeting_alone(stage, browse):
-    sent(stage)
-    with writing():
-        other = a_user("Sekretariat lain")
-        a_grant(other, Role.SECRETARIAT, forum=a_forum("LAIN"))
-    page = browse(other).get("/pesan")
-    assert "Tidak ada pesan yang menunggu" in page.text
-    ident = texts()[0].id
-    for step in ("terkirim", "lewati", "kembalikan"):
-        assert browse(other).post(f"/pesan/{ident}/{step}", {"revision": "1", "reason": "x"}).status == 404
-    assert texts()[0].sent_at is None
-
-
-def test_mail_that_did_not_arrive_is_named(stage, browse, postman):
-    sent(stage)
-    issue_papers()
-    postman.answers["RCPT"] = "550 unknown"
-    send_mail()
-    page = browse(stage.secretary).get("/pesan")
-    assert "Surel yang tidak sampai" in page.text
-    assert "kapolres@contoh.go.id" in page.text
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=31), tick=False):
-        assert "kapolres@contoh.go.id" not in browse(stage.secretary).get("/pesan").text
-
-
-def test_the_queue_costs_the_same_however_many_wait(stage, browse):
-    sent(stage)
-    browser = browse(stage.secretary)
-    with count_queries() as queries:
-        browser.get("/pesan")
-    before = len(queries)
-    with writing():
-        meeting = the_meeting()
-        for _ in range(10):
-            add_invitee(meeting, an_agency(), InviteChannel.BY_HAND, by=stage.by(), guest=True)
-        invite(meeting, by=stage.by())
-    with count_queries() as queries:
-        browser.get("/pesan")
-    assert len(queries) == before
-
-
-@pytest.mark.parametrize(
-    ("typed", "known"),
-    [
-        ("0812 1111-2222", "6281211112222"), ("+62 812 1111 2222", "6281211112222"), ("812 1111 2222", "6281211112222"),
-        ("62812", None), ("", None), (None, None), ("tidak ada", None), ("+670 7723 4567", "67077234567"),
-        ("0" * 40, None),
-    ],
-)  # fmt: skip
-def test_a_number_as_whatsapp_knows_it(typed, known):
-    assert international(typed) == known

@@ -12,19 +12,9 @@ from app.core import Role, db, run_tasks, writing
 from app.notices import OutboxMail, send_mail
 from app.notices.sending import LEASE, MOST_ATTEMPTS, claim, pause_after
 from tests.builders import a_grant, a_user
-from tests.notices.postman import at_work
 
 both_engines = pytest.mark.both_engines
 NEW = "tujuh kambing menyeberang"
-
-
-@pytest.fixture
-def postman(app):
-    with at_work() as server:
-        app.config.update(
-            MAIL_SERVER=server.where, MAIL_SENDER="patok@contoh.go.id", PUBLIC_URL="https://patok.contoh.go.id"
-        )
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,109 @@
+"""The queue of what somebody sends by hand: marked, put back, left out, and seen by its writers alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from app.core import Role, writing
+from app.meetings import (
+    InviteChannel,
+    add_invitee,
+    invite,
+)
+from app.notices import count_waiting, send_mail
+from app.notices.queue_views import international
+from app.papers import issue_papers
+from tests.builders import a_forum, a_grant, a_user, an_agency
+from tests.client import count_queries
+from tests.meetings.stage import HOSTILE, the_meeting
+
+from .told import sent, texts
+
+
+def test_marking_undoing_and_leaving_out(stage, browse):
+    sent(stage)
+    browser = browse(stage.secretary)
+    first, second, third = (one.id for one in texts())
+    page = browser.get("/pesan").submit(f"/pesan/{first}/terkirim")
+    assert "2 pesan hari ini" in page.text
+    assert "ditandai terkirim oleh Sari Sekretariat" in page.text
+    page = page.submit(f"/pesan/{first}/kembalikan")
+    assert "3 pesan hari ini" in page.text
+    page = page.submit(f"/pesan/{second}/lewati")
+    assert page.status == 422
+    assert set(page.errors()) == {"reason"}
+    page = page.submit(f"/pesan/{second}/lewati", reason=HOSTILE)
+    assert HOSTILE in page.text
+    assert "2 pesan hari ini" in page.text
+    page = page.submit(f"/pesan/{third}/terkirim")
+    assert [(bool(one.sent_at), bool(one.dropped_at)) for one in texts()] == [
+        (False, False),
+        (False, True),
+        (True, False),
+    ]
+    assert count_waiting(stage.by(), datetime.now(UTC).date()) == 1
+
+
+def test_a_page_that_is_old_marks_nothing_twice(stage, browse):
+    sent(stage)
+    one, other = browse(stage.secretary), browse(stage.secretary)
+    mine, theirs = one.get("/pesan"), other.get("/pesan")
+    ident = texts()[0].id
+    mine.submit(f"/pesan/{ident}/terkirim")
+    page = theirs.submit(f"/pesan/{ident}/terkirim")
+    assert "baru saja mengubahnya" in page.flashes[0]
+    assert texts()[0].revision == 2
+
+
+def test_messages_are_seen_by_those_who_write_the_meeting_alone(stage, browse):
+    sent(stage)
+    with writing():
+        other = a_user("Sekretariat lain")
+        a_grant(other, Role.SECRETARIAT, forum=a_forum("LAIN"))
+    page = browse(other).get("/pesan")
+    assert "Tidak ada pesan yang menunggu" in page.text
+    ident = texts()[0].id
+    for step in ("terkirim", "lewati", "kembalikan"):
+        assert browse(other).post(f"/pesan/{ident}/{step}", {"revision": "1", "reason": "x"}).status == 404
+    assert texts()[0].sent_at is None
+
+
+def test_mail_that_did_not_arrive_is_named(stage, browse, postman):
+    sent(stage)
+    issue_papers()
+    postman.answers["RCPT"] = "550 unknown"
+    send_mail()
+    page = browse(stage.secretary).get("/pesan")
+    assert "Surel yang tidak sampai" in page.text
+    assert "kapolres@contoh.go.id" in page.text
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=31), tick=False):
+        assert "kapolres@contoh.go.id" not in browse(stage.secretary).get("/pesan").text
+
+
+def test_the_queue_costs_the_same_however_many_wait(stage, browse):
+    sent(stage)
+    browser = browse(stage.secretary)
+    with count_queries() as queries:
+        browser.get("/pesan")
+    before = len(queries)
+    with writing():
+        meeting = the_meeting()
+        for _ in range(10):
+            add_invitee(meeting, an_agency(), InviteChannel.BY_HAND, by=stage.by(), guest=True)
+        invite(meeting, by=stage.by())
+    with count_queries() as queries:
+        browser.get("/pesan")
+    assert len(queries) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("0812 1111-2222", "6281211112222"), ("+62 812 1111 2222", "6281211112222"), ("812 1111 2222", "6281211112222"),
+        ("62812", None), ("", None), (None, None), ("tidak ada", None), ("+670 7723 4567", "67077234567"),
+        ("0" * 40, None),
+    ],
+)  # fmt: skip
+def test_a_number_as_whatsapp_knows_it(typed, known):
+    assert international(typed) == known
