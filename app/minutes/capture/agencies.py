@@ -45,6 +45,11 @@ SAME = {
     "desa": "kades", "kab": "kabupaten", "prov": "provinsi", "pamtas": "pamtas", "karantina": "karantina",
     "deplu": "kemlu", "kejaksaan": "kejaksaan",
 }  # fmt: skip
+OFFICES = frozenset({said.split()[0] for pair in IN_FULL for said in pair} | SAME.keys()) - (
+    frozenset("desa kec kab prov kelurahan nusa tentara kepala pekerja perlindungan pelindungan pemerintah dinas balai "
+              "badan lembaga kantor pos rumah kependudukan".split())
+)  # fmt: skip
+"""Words that a name of an office begins with and nothing else does: ``Polres``, ``Kanim``, ``Satgas``."""
 EMPTY = frozenset("dan di ke dari kelas kabupaten provinsi kota ri republik indonesia wilayah kantor".split())
 """Words that tell offices apart from nothing; they need not stand in a name for it to be meant."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from .agencies import EMPTY, fold, is_whole, resolve
+from .agencies import EMPTY, OFFICES, fold, is_whole, resolve
 from .dates import BEFORE, read_due
 from .pieces import TAKEN, Pieces
 from .values import Context, Due, KnownAgency
@@ -28,6 +28,20 @@ NAME_GOES_ON = re.compile(
     r"|Segera|Akhir|Pertengahan|Setiap)\b|Rp)[A-Z]"
 )
 """After a part of a name: "@Polres Kupang" does not mean the only Polres nearby, which is another's."""
+
+VERB = re.compile(
+    r"(?:me(?:m|n|ng|ny|l|r|w|y)|ber)[a-z]{3,}(?:-[a-z]+)?|akan|agar|supaya|wajib|harus|perlu|dapat|segera|siap|tetap"
+    r"|selaku|diminta|diharapkan|ditugaskan|ditugasi|diwajibkan|ikut|turut|terus",
+    re.IGNORECASE,
+)
+"""What follows the subject of a sentence: a word that acts, or one that leads such a word in."""
+NO_VERBS = frozenset(
+    "bersama berita berkas berdasarkan berikut berat beras besar bersih bertempat beberapa berkala berturut "
+    "menteri menit melalui melainkan menurut mengenai menengah mental merah merek merdeka merupakan mendung menara "
+    "menjelang mengingat".split()
+)
+TOGETHER = re.compile(r",|&|/|\b(?:bersama|beserta|serta|dengan|dan)\b", re.IGNORECASE)
+LONGEST_SUBJECT = 200
 
 PILLAR = re.compile(r"(?<![\w#&/])[#\uff03](?P<word>[A-Za-z][\w-]{0,40})")
 RESTS = re.compile(
@@ -90,6 +104,8 @@ def read_action(pieces: Pieces, about: Context) -> None:
     read_class(pieces)
     _keyed(pieces, about)
     _mentions(pieces, about)
+    if pieces.facts.lead is None:
+        _subject(pieces, about)
     _pillar(pieces, about)
     _rests(pieces, about)
     for start, end in pieces.segments()[1:MOST_SEGMENTS]:
@@ -162,6 +178,38 @@ def _mentions(pieces: Pieces, about: Context) -> None:
             pieces.claim(start, end, "support", shown)
         else:
             pieces.claim(start, end, "support", shown, supports=(*facts.supports, agency.id))
+
+
+def _subject(pieces: Pieces, about: Context) -> None:
+    """``Polres Belu dan Kodim menyusun …``: who does it, where a sentence begins with that. It stays whole."""
+    view = pieces.view.lstrip(TAKEN + " \t\u00a0")[:LONGEST_SUBJECT]
+    words = list(re.finditer(r"[^\s,]+", view))
+    verb = next((word for word in words if VERB.fullmatch(word[0].strip("*_:.")) and not is_noun(word[0])), None)
+    said = view[: verb.start()].strip(" \t,:*_") if verb else ""
+    if not said or TAKEN in said or ";" in said:
+        return
+    whole = _office(said, about)
+    named = [whole] if whole else [_office(part, about) for part in TOGETHER.split(said) if part.strip()]
+    if not named or named[0] is None or (not whole and len(resolve(said, about.agencies).found) > 1):
+        return
+    lead = named[0].id
+    others = [one.id for one in named[1:] if one]
+    supports = tuple(one for one in dict.fromkeys([*pieces.facts.supports, *others]) if one != lead)
+    pieces.say(lead=lead, supports=supports)
+
+
+def _office(words: str, about: Context) -> KnownAgency | None:
+    """The one agency that words without ``@`` mean: by its code or a whole name, or by a word only offices bear."""
+    words = words.strip(" \t,:*_")
+    agency = resolve(words, about.agencies).one
+    if agency is None or not (is_whole(words, agency) or fold(words.split()[0]) in OFFICES):
+        return None
+    return agency
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word only looks like a verb."""
+    return fold(word) in NO_VERBS
 
 
 def _pillar(pieces: Pieces, about: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .agencies import fold, resolve
 from .dates import read_due
@@ -25,7 +26,9 @@ HEADINGS: dict[LineKind, str] = {
     r"|pembukaan|sambutan|paparan|dasar(?:\s+hukum)?|dokumentasi|lain-?\s?lain",
 }
 _HEADING = {kind: re.compile(rf"(?:{pattern})", re.IGNORECASE) for kind, pattern in HEADINGS.items()}
-_BEFORE_WORDS = re.compile(r"\s*(?:#{1,6}\s+)?[*_~]*\s*(?:(?:[IVX]{1,5}|\d{1,2}|[A-Z])[.)]\s+)?")
+_BEFORE_WORDS = re.compile(
+    r"\s*(?:#{1,6}\s+)?(?:[-\u2022>\u2192\u25aa]\s+(?=[*_]))?[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\s]*[*_~]*\s*(?:(?:[IVX]{1,5}|\d{1,2}|[A-Z])[.)]\s+)?"
+)
 
 WHATSAPP = re.compile(
     r"\s*[\u200e\u200f]?(?:\[\s?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s?(?:[AP]M)?\]"
@@ -33,6 +36,11 @@ WHATSAPP = re.compile(
     re.IGNORECASE,
 )
 """``[07/05 10.12] Nama: `` and ``07/05/24 10.12 - Nama: ``, as a conversation is copied."""
+WRAPPED = re.compile(
+    rf"(?P<list>\s*(?:{BULLET}\s+)?)(?P<marks>[*_~]{{1,3}})(?P<words>[^\s*_~](?:.*[^\s*_~])?)(?P<close>[*_~]{{1,3}}\s*)",
+    re.DOTALL,
+)
+"""A line that is bold or slanted as a whole, as WhatsApp writes it; its list's bullet may stand outside."""
 WORD_BULLET = re.compile(r"\s*[\uf0a7\uf0b7\uf0d8\uf076\u25cb\u27a2\u2713\u2714]\s*|\s*o\t\s*")
 
 COLUMNS: dict[str, str] = {
@@ -80,9 +88,11 @@ def read_text(
 
 
 def words_of(line: Line) -> str:
-    """A line without what stands before it: for a note, whose marks of lists are its own."""
-    before = [span.end for span in line.spans if span.role in {"before", "mark"} and span.start == 0]
-    return line.raw[max(before, default=0) :].strip()
+    """A line without what stands before it and wraps it: for a note, whose marks of lists are its own."""
+    kept = [span for span in line.spans if span.role != "emphasis"]
+    if kept and kept[0].role in {"before", "mark"}:
+        del kept[0]
+    return "".join(line.raw[span.start : span.end] for span in kept).strip()
 
 
 def is_heading(line: Line) -> bool:
@@ -109,11 +119,28 @@ def _line(raw: str, about: Context, default: LineKind) -> Line:
             start = found.end()
     if not raw[start:].strip():
         start = 0
-    rest = read_line(raw[start:], about, default)
+    rest = _unwrapped(raw[start:], about, default) or read_line(raw[start:], about, default)
     if not start:
         return rest
     spans = (Span(0, start, "before"), *(Span(one.start + start, one.end + start, one.role) for one in rest.spans))
-    return Line(rest.kind, raw, spans, rest.text, rest.facts, rest.open_questions)
+    return replace(rest, raw=raw, spans=spans)
+
+
+def _unwrapped(raw: str, about: Context, default: LineKind) -> Line | None:
+    """A line that is emphasised as a whole, read without those marks; they stay in what is kept of it."""
+    found = WRAPPED.fullmatch(raw)
+    if found is None or found["close"].rstrip() != found["marks"][::-1] or set(found["marks"]) & set(found["words"]):
+        return None
+    at, wide = found.end("list"), len(found["marks"])
+    inner = read_line(found["list"] + found["words"], about, default)
+    spans: list[Span] = []
+    for one in inner.spans:  # what stands before the marks keeps its place, the rest moves past them
+        if one.start < at:
+            spans.append(Span(one.start, min(one.end, at), one.role))
+        if one.end > at:
+            spans.append(Span(max(one.start, at) + wide, one.end + wide, one.role))
+    spans += [Span(at, at + wide, "emphasis"), Span(found.start("close"), len(raw), "emphasis")]
+    return replace(inner, raw=raw, spans=tuple(sorted(spans, key=lambda one: one.start)))
 
 
 def _head(cells: Sequence[str]) -> list[str | None] | None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from app.minutes.capture import LineKind, is_heading, read_text, words_of
 
 from .known import CODES, KNOWN
@@ -95,3 +97,41 @@ def test_what_a_line_is_may_be_said_otherwise():
 def test_lists_of_a_note_keep_their_marks():
     read = read_text("- satu\n1. dua", KNOWN)
     assert [words_of(one) for one in read] == ["- satu", "1. dua"]
+
+
+def test_headings_of_a_conversation_are_read_past_their_signs():
+    text = "*Kesimpulan*\nSatu\n_Tindak lanjut:_\nDua\n- *Permasalahan*\nTiga\n\U0001f4cc *HASIL RAPAT*\nEmpat"
+    assert kinds(text) == [
+        ("heading", ""), ("outcome", "Satu"), ("heading", ""), ("action", "Dua"), ("heading", ""), ("issue", "Tiga"),
+        ("heading", ""), ("outcome", "Empat"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("*Disepakati patroli bersama*", "Disepakati patroli bersama"),
+        ("_Disepakati patroli_ ", "Disepakati patroli"),
+        ("1. *_Disepakati patroli_*", "Disepakati patroli"),
+        ("[07/05 10.12] Sari: *Disepakati patroli*", "Disepakati patroli"),
+        ("*Disepakati* patroli", "*Disepakati* patroli"),
+        ("*Disepakati* lalu *ditunda*", "*Disepakati* lalu *ditunda*"),
+        ("* Disepakati patroli", "Disepakati patroli"),
+        ("*Disepakati_", "*Disepakati_"),
+        ("nama_berkas_", "nama_berkas_"),
+    ],
+)
+def test_signs_are_taken_off_where_they_wrap_the_whole_line(raw, text):
+    (line,) = read_text(raw, KNOWN, default=LineKind.OUTCOME)
+    assert (line.text, line.raw) == (text, raw)
+    assert "".join(raw[span.start : span.end] for span in line.spans) == raw
+
+
+def test_a_note_is_kept_without_the_signs_around_it_and_with_its_own_list():
+    read = read_text("*Sambutan Bupati yang panjang*\n- *Pokok* penting\n1. _Butir_", KNOWN)
+    assert [words_of(line) for line in read] == ["Sambutan Bupati yang panjang", "- *Pokok* penting", "1. Butir"]
+
+
+def test_a_sentence_that_begins_with_who_does_it_names_the_lead():
+    (line,) = read_text("*Polres Belu menyusun SOP patroli*", KNOWN, default=LineKind.ACTION)
+    assert (CODES[line.facts.lead], line.text) == ("POLRES-BELU", "Polres Belu menyusun SOP patroli")

@@ -19,7 +19,8 @@ WORDS = [
     "30 September", "akhir Juni", "s.d.", "paling lambat", "2 minggu", "5 hari kerja", "Jumat depan", "TW II",
     "1-30 Juni", "segera", "berkelanjutan", "setiap bulan", "Rp50 juta", "APBD", "Rp1.500.000", "tanpa biaya",
     "prioritas tinggi", "indikator:", "target:", "oleh", "Polres Belu", "3 orang", "narasumber", "berhalangan", "tidak",
-    "disepakati", "dan", "dengan", "menyusun", "SOP", "\t", "  ", "\n", "\u00a0", "\u200b", "\x00", "\U0001f600", "é",
+    "disepakati", "dan", "dengan", "menyusun", "SOP", "*", "_", "*_", "_*", "Kodim 1605",
+    "\t", "  ", "\n", "\u00a0", "\u200b", "\x00", "\U0001f600", "é",
     "İ", "ß",
 ]  # fmt: skip
 pieces = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=14).map(" ".join)
