@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import Markup
 
 DEEPEST = 3
 """Lists inside lists beyond this stand at its indentation."""
@@ -37,7 +38,7 @@ class Passage:
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
-    return MarkdownIt("zero", {"html": False}).enable(["emphasis", "list", "newline", "escape"])
+    return MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "newline", "escape"])
 
 
 def passages(text: str) -> tuple[Passage, ...]:
@@ -60,6 +61,11 @@ def passages(text: str) -> tuple[Passage, ...]:
                 found.append(Passage(runs, mark, level))
                 mark = ""  # only the first line of an item bears its mark
     return tuple(found)
+
+
+def noted(text: str) -> Markup:
+    """A note for a page: paragraphs, lists and emphasis; whatever else was typed is escaped."""
+    return Markup(_reader().render(text))  # noqa: S704 - the reader knows no HTML and escapes all text
 
 
 def plain(text: str) -> str:

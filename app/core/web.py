@@ -28,6 +28,7 @@ from .clock import ZONES
 from .compression import squeeze
 from .database import LARGEST_ROW_NUMBER
 from .errors import init_errors
+from .markdown import noted
 from .rendering import forget_language, language, remembered, say
 
 log = logging.getLogger("patok.request")
@@ -228,7 +229,9 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
 
     for name in ("day", "day_short", "month", "number", "rupiah", "listing"):
         app.jinja_env.filters[name] = in_language(getattr(words, name))
-    app.jinja_env.filters.update(label=label, span=span, clock=clock, zone=lambda name: ZONES.get(name or "", ""))
+    app.jinja_env.filters.update(
+        label=label, span=span, clock=clock, zone=lambda name: ZONES.get(name or "", ""), noted=noted
+    )  # fmt: skip
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from app.core import Run, passages
-from app.core.markdown import DEEPEST, plain
+from app.core.markdown import DEEPEST, noted, plain
 from app.core.words import in_words
 
 
@@ -37,6 +38,24 @@ def test_it_reads_anything_and_loses_no_letter(text):
     kept = "".join(run.text for one in read for run in one.runs)
     assert all(one.level <= DEEPEST and one.runs for one in read)
     assert [letter for letter in text if letter in "abé<>&#"] == [letter for letter in kept if letter in "abé<>&#"]
+
+
+def test_a_page_shows_marks_and_escapes_what_else_was_typed():
+    page = html.fragment_fromstring(noted("**Polres:** *siap*\nbaris kedua\n\n3. tiga\n   - anak"), create_parent="div")
+    assert [one.text for one in page.iter("strong", "em")] == ["Polres:", "siap"]
+    assert page.find("p/br").tail.strip() == "baris kedua"
+    assert page.find("ol").get("start") == "3"
+    assert page.find("ol/li/ul/li").text == "anak"
+    assert noted("<script>a&b</script> [x](javascript:y)").strip() == (
+        "<p>&lt;script&gt;a&amp;b&lt;/script&gt; [x](javascript:y)</p>"
+    )
+
+
+@given(st.text(alphabet="ab*_- 1.)\n\\#<>&[]!`~|\"'/=é\t", max_size=120))
+def test_a_page_gets_no_other_element_whatever_was_typed(text):
+    page = html.fragment_fromstring(noted(text), create_parent="div")
+    assert {one.tag for one in page.iter()} <= {"div", "p", "br", "strong", "em", "ul", "ol", "li"}
+    assert {name for one in page.iter() for name in one.attrib} <= {"start"}
 
 
 def test_numbers_are_written_out():
