@@ -225,11 +225,12 @@ def short_report(code: str) -> ResponseReturnValue:
     own = cut(content, cleared, sees_absence=False)
     is_open = SecurityClass.OPEN in cleared and content.security_class is SecurityClass.OPEN
     public = cut(content, {SecurityClass.OPEN}, sees_absence=False) if is_open else None
+    report, open_report = short_report_text(own), short_report_text(public) if public else None
     return render_template(
         "papers/short_report.html",
         meeting=meeting,
-        report=short_report_text(own),
-        open_report=short_report_text(public) if public and public != own else None,
+        report=report,
+        open_report=open_report if open_report != report else None,
         press=press_text(public) if public else None,
         trail=[*trail_of(meeting), (_("Naskah"), url_for(".meeting_papers", code=code))],
     )
