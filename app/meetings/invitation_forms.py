@@ -31,9 +31,11 @@ from app.directory import Agency
 
 from .forms import LINE, CarefulForm, a_day, agency_choices, line, lines, none_if_blank, optional_id, pick
 from .invitation_models import InviteChannel, ReplyAnswer, ReplyChannel, SubmissionKind
+from .invitation_queries import sends_mail
 from .models import AgendaItem
 from .rules import check_times
 
+BY_MAIL = frozenset({InviteChannel.MAIL, InviteChannel.BOTH})
 PEOPLE = NumberRange(1, 1_000, _l("Tulis bilangan dari 1 sampai 1000, atau kosongkan."))
 BY_HAND = [ReplyChannel.PHONE, ReplyChannel.WHATSAPP, ReplyChannel.LETTER, ReplyChannel.MAIL, ReplyChannel.MEETING]
 """The ways an answer reaches the secretariat when it did not come by the link."""
@@ -62,6 +64,13 @@ class CopyForm(Careful):
         return valid
 
 
+def offer_ways(field: SelectField) -> None:
+    """Offer mail only where this installation sends any; what was chosen before stays."""
+    if not sends_mail():
+        ways = [way for way in InviteChannel if way not in BY_MAIL or way is field.data]
+        field.choices = [SelectChoice(way.value, gettext(label_id(way))) for way in ways]
+
+
 class InviteeRowForm(Form):
     """One line of the list."""
 
@@ -73,6 +82,10 @@ class InviteeRowForm(Form):
     wanted = BooleanField(_l("Undang"))
     place = IntegerField(_l("Urutan"), validators=[Optional(), NumberRange(1, 9_999, _l("Tulis nomor urutnya."))])
     channel = pick(InviteChannel, _l("Disampaikan melalui"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_ways(self.channel)
 
 
 class InvitationForm(Form):
@@ -95,6 +108,7 @@ class InviteeForm(CarefulForm):
     def __init__(self, agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.agency_id.choices = agency_choices(agencies, gettext("pilih instansi"))
+        offer_ways(self.channel)
 
     def validate_agency_id(self, field: Field) -> None:
         """An agency is chosen."""

@@ -34,6 +34,7 @@ from app.meetings import (
 from app.notices import Notice
 from tests.builders import a_grant, a_meeting, a_user, an_agency
 from tests.client import count_queries
+from tests.page_rules import words_of
 
 from .stage import DAY, HOSTILE, Stage, rows, the_meeting
 
@@ -152,17 +153,48 @@ def test_unticked_lines_leave_and_come_back_as_the_same_row(stage, browse):
     assert (row.id, row.withdrawn_at) == (ident, None)
 
 
+def test_mail_is_offered_only_where_some_is_sent(stage, browse, app):
+    with writing():
+        set_invitees(
+            stage.meeting,
+            [
+                Wanted(stage.police.id, stage.police_seat.id, InviteChannel.BOTH),
+                Wanted(stage.office.id, stage.office_seat.id, InviteChannel.MAIL),
+            ],
+            by=stage.by(),
+        )
+    desk = browse(stage.secretary)
+
+    def offered(row):
+        page = desk.get("/rapat/RAKOR/undangan")
+        return [words_of(one) for one in page.select(f"//select[@name='rows-{row}-channel']/option")], page.text
+
+    ways, text = offered(0)
+    assert ways == ["WhatsApp", "Surel dan WhatsApp", "Disampaikan sendiri"]
+    assert "Pengiriman surel belum disiapkan di sini." in text
+    assert "surel belum disiapkan: disampaikan sendiri" in text, "the office has no telephone"
+    assert offered(2)[0] == ["WhatsApp", "Disampaikan sendiri"]
+    page = desk.get("/rapat/RAKOR/undangan/tambah")
+    assert "Surel" not in page.text
+    desk.get("/rapat/RAKOR/undangan").submit("Simpan")
+    assert [row.channel for row in rows()] == [InviteChannel.BOTH, InviteChannel.MAIL], "what was chosen stays"
+    app.config.update(MAIL_SERVER="127.0.0.1:9", MAIL_SENDER="patok@contoh.go.id")
+    ways, text = offered(2)
+    assert ways == ["Surel", "WhatsApp", "Surel dan WhatsApp", "Disampaikan sendiri"]
+    assert "belum disiapkan" not in text
+
+
 def test_two_who_save_the_list_at_once_do_not_undo_each_other(stage, browse):
     one, other = browse(stage.secretary), browse(stage.secretary)
     one.get("/rapat/RAKOR/undangan").submit("Simpan")
     mine, theirs = one.get("/rapat/RAKOR/undangan"), other.get("/rapat/RAKOR/undangan")
-    mine.submit("Simpan", {"rows-0-channel": "mail"})
-    assert theirs.submit("Simpan", {"rows-0-channel": "both"}).status == 409
-    assert rows()[0].channel is InviteChannel.MAIL
+    mine.submit("Simpan", {"rows-0-channel": "whatsapp"})
+    assert theirs.submit("Simpan", {"rows-0-channel": "by_hand"}).status == 409
+    assert rows()[0].channel is InviteChannel.WHATSAPP
     stale = one.get("/rapat/RAKOR/undangan")
     with writing():
         withdraw_invitee(db.session.get_one(Invitee, rows()[3].id), rows()[3].revision, by=stage.by())
-    page = stale.submit("Simpan", {"rows-1-channel": "both"})
+    page = stale.submit("Simpan", {"rows-1-channel": "by_hand"})
     assert page.status == 409
     assert "berubah sementara Anda mengisi" in page.text
 
