@@ -18,7 +18,7 @@ from app.outcomes import Decision, assents_of
 from . import news
 from .composing import content_of
 from .content import content_hash, text_of
-from .edition_models import Circulation, CirculationAnswer, CirculationEnd
+from .edition_models import Circulation, CirculationAnswer, CirculationEnd, Correction, CorrectionState
 from .note_service import keep_wordings
 from .service import missing_for_circulation, move_minutes
 from .states import CALL_BACK, SEND
@@ -112,19 +112,30 @@ def answer_circulation(
 def agree_for_all(meeting: Meeting, *, by: Actor, channel: ReplyChannel) -> int:
     """Record that every agency that was there agrees to the draft as it stands; says for how many that was news.
 
-    Who asked for a correction is left out: it says itself when it agrees.
+    Who asked for a correction and waits for the answer, or took its agreement back, is left out: it says itself when
+    it agrees.
     """
     locked(Meeting, meeting.id)
     circulation, there = open_circulation(meeting), present_agencies(meeting)
     if circulation is None:
         raise Refused(N_("Notula ini sedang tidak dimintakan tanggapan."))
-    digest, answers = content_hash(content_of(meeting)), answers_to(circulation)
+    digest, asking = content_hash(content_of(meeting)), _asking(meeting, circulation)
     count = 0
     for agency in not_yet_agreed(circulation, there, digest):
-        if agency.id not in answers or answers[agency.id].agrees:
+        if agency.id not in asking:
             _answer(circulation, agency.id, digest, channel, by)
             count += 1
     return count
+
+
+def _asking(meeting: Meeting, circulation: Circulation) -> set[int]:
+    """The agencies that wait for an answer to a correction, or took their agreement back with one."""
+    waiting = sa.select(Correction.agency_id).where(
+        Correction.meeting_id == meeting.id, Correction.state == CorrectionState.PROPOSED,
+        Correction.agency_id.is_not(None),
+    )  # fmt: skip
+    found = {ident for ident in db.session.scalars(waiting) if ident is not None}
+    return found | {ident for ident, answer in answers_to(circulation).items() if not answer.agrees}
 
 
 def take_back_agreement(meeting: Meeting, agency_id: int, *, by: Actor, channel: ReplyChannel) -> None:
