@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.shared import Mm, Pt, RGBColor
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from .blocks import (
@@ -37,28 +34,21 @@ from .blocks import (
     Table,
     Words,
 )
-from .engine import PRINT
 from .sheet import LETTERS
 from .word_marks import (
-    behind_text,
     border,
     clean,
-    counter,
     describe,
     describe_table,
-    face,
     mark_row,
+    plain,
     rule,
     say_language,
 )
+from .word_page import LANGUAGES, NOTE, lay_out, text_width
 from .zipped import without_clock
 
-SIZES = {"A4": (210, 297), "F4": (215, 330)}
-LANGUAGES = {"id": "id-ID", "en": "en-GB"}
 STEP = 7.0
-GREY = RGBColor(0x3C, 0x38, 0x33)
-WATERMARKS = {"id": "konsep-id.png", "en": "draft-en.png"}
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def sheet_docx(
@@ -73,9 +63,8 @@ def sheet_docx(
     relations = document.part.package.rels
     for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
         del relations[name]  # of the empty template, not of this paper
-    writer = _Writer(sheet, pictures or {}, density, document)
-    writer.page(seal)
-    writer.blocks(sheet.blocks)
+    lay_out(document, sheet, LETTERS[sheet.large][density], seal)
+    _Writer(sheet, pictures or {}, density, document).blocks(sheet.blocks)
     out = io.BytesIO()
     document.save(out)
     return without_clock(out.getvalue(), sheet.day.isoformat())
@@ -88,89 +77,8 @@ class _Writer:
         self.sheet, self.pictures, self.document = sheet, pictures, document
         self.base = LETTERS[sheet.large][density]
         self.density = density
-        width, height = SIZES[sheet.size]
-        self.width = (height if sheet.landscape else width) - 50
+        self.width = text_width(sheet)
         self.begins_page = False
-
-    # -- the page
-
-    def page(self, seal: Seal | None) -> None:
-        """Paper, margins, styles, and what stands on every page."""
-        sheet, document = self.sheet, self.document
-        section = document.sections[0]
-        width, height = SIZES[sheet.size]
-        if sheet.landscape:
-            section.orientation = WD_ORIENT.LANDSCAPE
-            width, height = height, width
-        section.page_width, section.page_height = Mm(width), Mm(height)
-        section.left_margin, section.right_margin = Mm(30), Mm(20)
-        section.top_margin, section.bottom_margin = Mm(20), Mm(25)
-        section.header_distance, section.footer_distance = Mm(9), Mm(10)
-        section.different_first_page_header_footer = True
-        self.styles()
-        for header, running in ((section.first_page_header, ""), (section.header, sheet.running)):
-            line = header.paragraphs[0]
-            self.across(line)
-            self.plain(line, sheet.mark, bold=True, size=9)
-            if sheet.draft:
-                self.plain(line, f"   {sheet.words['draft']}", bold=True, size=9)
-                self.watermark(header)
-            if running:
-                self.plain(line, f"\t{running}", size=7.5)
-        for footer in (section.first_page_footer, section.footer):
-            line = footer.paragraphs[0]
-            self.across(line)
-            self.plain(line, " · ".join(sheet.foot) + f"\t{sheet.words['page']} ", size=7.5)
-            counter(line, "PAGE")
-            self.plain(line, f" {sheet.words['of']} ", size=7.5)
-            counter(line, "NUMPAGES")
-            if seal:
-                self.plain(footer.add_paragraph(), seal.words, size=7.5)
-        about = document.core_properties
-        moment = datetime(sheet.day.year, sheet.day.month, sheet.day.day)  # noqa: DTZ001 - written as Z in every zone
-        about.title, about.author, about.last_modified_by = clean(sheet.title)[:255], clean(sheet.author)[:255], "Patok"
-        about.language, about.created, about.modified = sheet.language, moment, moment
-        about.comments, about.revision = "", 1
-
-    def styles(self) -> None:
-        """Arial, the sizes of the PDF, and headings that Word's navigation shows."""
-        styles = self.document.styles
-        normal = styles["Normal"]
-        face(normal, self.base)
-        normal.paragraph_format.space_after = Pt(4)
-        normal.paragraph_format.space_before = Pt(0)
-        normal.paragraph_format.line_spacing = 1.15
-        say_language(normal.element.get_or_add_rPr(), LANGUAGES[self.sheet.language])
-        for level, size, before in ((1, 14.0, 6), (2, 11.0, 12), (3, 11.0, 8)):
-            style = styles[f"Heading {level}"]
-            face(style, max(self.base, size * self.base / 11) if self.sheet.large else size * self.base / 11)
-            style.font.bold, style.font.italic = True, False
-            style.font.color.rgb = RGBColor(0, 0, 0)
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(3)
-            style.paragraph_format.keep_with_next = True
-        note = styles.add_style("Patok Note", WD_STYLE_TYPE.PARAGRAPH)
-        note.base_style = normal
-        face(note, min(8.5, self.base))
-        note.font.color.rgb = GREY
-
-    def across(self, line: Paragraph) -> None:
-        """A tab at the right margin, and none of the template's."""
-        line.style = self.document.styles["Normal"]
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
-        line.paragraph_format.space_after = Pt(0)
-
-    @staticmethod
-    def plain(line: Paragraph, text: str, *, bold: bool = False, size: float) -> None:
-        run = line.add_run(clean(text))
-        run.font.size, run.font.bold = Pt(size), bold
-
-    def watermark(self, header: Any) -> None:
-        """KONSEP behind the text of every page, as in the PDF."""
-        behind_text(
-            header.paragraphs[0],
-            str(PRINT / WATERMARKS[self.sheet.language]),
-            120 if self.sheet.landscape else 150,
-        )
 
     # -- the blocks
 
@@ -234,7 +142,7 @@ class _Writer:
                 written.append(line)
         if block.address:
             line = self.line(place)
-            self.plain(line, block.address, size=8.5)
+            plain(line, block.address, size=8.5)
             written.append(line)
         for line in written:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -257,7 +165,7 @@ class _Writer:
                 run.font.all_caps = True
 
     def para(self, place: Any, block: Para, size: float | None = None) -> Paragraph:
-        line = self.line(place, "Patok Note" if block.style is Style.NOTE else None)
+        line = self.line(place, NOTE if block.style is Style.NOTE else None)
         if block.style in (Style.CENTRED, Style.NUMBER):
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_after = Pt(14 if block.style is Style.NUMBER else 2)
@@ -407,12 +315,12 @@ class _Writer:
                 line.add_run().add_picture(io.BytesIO(self.pictures[one.file_hash]), width=Mm(self.width / 2 - 5))
                 describe(line, one.alt)
                 if one.caption:
-                    self.plain(cell.add_paragraph(style="Patok Note"), one.caption, size=8.5)
+                    plain(cell.add_paragraph(style=NOTE), one.caption, size=8.5)
         if found:
             self.gap()
 
     def cut_here(self, block: CutHere) -> None:
-        line = self.line(self.document, "Patok Note")
+        line = self.line(self.document, NOTE)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.space_before = Pt(14)
         line.paragraph_format.keep_with_next = True

@@ -18,6 +18,12 @@ def clean(text: str) -> str:
     return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def plain(line: Paragraph, text: str, *, bold: bool = False, size: float) -> None:
+    """A text at the end of a line, in a size of its own."""
+    run = line.add_run(clean(text))
+    run.font.size, run.font.bold = Pt(size), bold
+
+
 def say_language(run: Any, language: str) -> None:
     """Tell in which language a run or a style is, so that Word's spelling and readers know."""
     mark = OxmlElement("w:lang")
