@@ -19,12 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional
 
-from app.core import AtMost, Boxes, Careful, Form, Refused, label_id
+from app.core import AtMost, Boxes, Careful, Form, Refused, SecurityClass, label_id
 from app.directory import Agency
 from app.meetings import AttendanceStatus, ReplyChannel, line, lines, optional_id, pick
 from app.outcomes import Modality
 
-from .correction_facts import FACTS, NEVER_NEW, WITHDRAWN, FactKind
+from .correction_facts import CLASS, FACTS, NEVER_NEW, WITHDRAWN, FactKind
 from .edition_models import Acting, CorrectionTarget
 
 BY_OTHERS = tuple(channel for channel in ReplyChannel if channel not in {ReplyChannel.APP, ReplyChannel.LINK})
@@ -157,10 +157,10 @@ class CorrectionForm(Careful):
 
 
 def correction_form(
-    target: CorrectionTarget, stands: Mapping[str, Any], agencies: Iterable[Agency], *, new: bool
+    target: CorrectionTarget, stands: Mapping[str, Any], agencies: Iterable[Agency], *, new: bool, classes: bool
 ) -> CorrectionForm:
-    """The form for a target, filled with what stands."""
-    kinds = FACTS[target]
+    """The form for a target, filled with what stands; with its class for whoever may say what that is."""
+    kinds = {name: kind for name, kind in FACTS[target].items() if classes or name != CLASS}
     fields = {f"fact_{name}": _field(kind, agencies) for name, kind in kinds.items()}
     careful = ("text", *(f"fact_{name}" for name, kind in kinds.items() if kind.kind in {"text", "line"}))
     made = type("CorrectionFormOfTarget", (CorrectionForm,), {**fields, "careful": careful, "kinds": kinds})
@@ -192,4 +192,6 @@ def _field(kind: FactKind, agencies: Iterable[Agency]) -> Any:
         return pick(Modality, words, blank=_l("belum dipilih"))
     if kind.kind == "AttendanceStatus":
         return pick(AttendanceStatus, words, blank=_l("belum dipilih"))
+    if kind.kind == "SecurityClass":
+        return pick(SecurityClass, words, blank=_l(kind.blank))
     return line(words)

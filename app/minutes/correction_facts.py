@@ -6,7 +6,7 @@ Facts are kept as plain JSON, agencies by their codes: a correction reads the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,8 @@ from .service import edit_meeting
 
 WITHDRAWN = "withdrawn"
 """The fact that asks for a thing to be taken off."""
+CLASS = "security_class"
+"""The fact that asks for another class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class FactKind:
     tell: Callable[[Any], Any] = lambda value: value
     read: Callable[[Any], Any] = lambda value: value
     kind: str = "line"
+    blank: str = ""
 
     def shown(self, plain: Any) -> Any:
         """The plain fact as a form shows it."""
@@ -73,6 +76,11 @@ def _agency(words: str) -> FactKind:
     return FactKind(words, _code_of, _agency_of, "agency")
 
 
+def _class(blank: str) -> FactKind:
+    """A class of the thing's own; ``blank`` says what it follows without one."""
+    return replace(_enum(N_("Klasifikasi"), SecurityClass), blank=blank)
+
+
 def _text(words: str) -> FactKind:
     return FactKind(words, kind="text")
 
@@ -90,9 +98,17 @@ FACTS: Mapping[CorrectionTarget, Mapping[str, FactKind]] = {
         "invitation_number": FactKind(N_("Nomor undangan")),
     },
     CorrectionTarget.AGENDA_ITEM: {"title": FactKind(N_("Acara")), "presenter": FactKind(N_("Penyaji"))},
-    CorrectionTarget.NOTE: {"text": _text(N_("Catatan"))},
-    CorrectionTarget.DECISION: {"text": _text(N_("Isi")), "modality": _enum(N_("Sifat"), Modality)},
-    CorrectionTarget.ISSUE: {"text": _text(N_("Isu")), "raised_by": FactKind(N_("Disampaikan oleh"))},
+    CorrectionTarget.NOTE: {"text": _text(N_("Catatan")), CLASS: _class(N_("mengikuti acara"))},
+    CorrectionTarget.DECISION: {
+        "text": _text(N_("Isi")),
+        "modality": _enum(N_("Sifat"), Modality),
+        CLASS: _class(N_("mengikuti rapat")),
+    },
+    CorrectionTarget.ISSUE: {
+        "text": _text(N_("Isu")),
+        "raised_by": FactKind(N_("Disampaikan oleh")),
+        CLASS: _class(N_("mengikuti rapat")),
+    },
     CorrectionTarget.ACTION: {
         "text": _text(N_("Rencana tindak lanjut")),
         "lead_id": _agency(N_("Penanggung jawab")),
@@ -100,6 +116,7 @@ FACTS: Mapping[CorrectionTarget, Mapping[str, FactKind]] = {
         "due_text": FactKind(N_("Batas waktu menurut notula")),
         "indicator": FactKind(N_("Indikator")),
         "target": FactKind(N_("Target")),
+        CLASS: _class(N_("mengikuti rapat")),
     },
     CorrectionTarget.ATTENDANCE: {
         "agency_id": _agency(N_("Instansi")),
@@ -161,7 +178,8 @@ def standing(target: CorrectionTarget, thing: Any) -> dict[str, Any]:
         return dict.fromkeys(FACTS[target])
     if target is CorrectionTarget.NOTE:
         note = note_of(thing)
-        return {"text": note.text if note else ""}
+        own = note.security_class if note else None
+        return {"text": note.text if note else "", CLASS: own.value if own else None}
     return {name: kind.tell(getattr(thing, name)) for name, kind in FACTS[target].items()}
 
 
@@ -190,7 +208,7 @@ def write(
 ) -> Any:  # fmt: skip
     """Let the facts stand, by the ordinary verbs; answers what was written. A remark without facts writes nothing.
 
-    What is asked for in a stricter class than what stands is written in that class.
+    What is asked for in a stricter class than what stands is written in that class, unless it asks for another.
     """
     if not facts:
         return None
@@ -200,17 +218,19 @@ def write(
     values = check(target, facts)
     # An English text of what no longer stands is none: the corrected one is shown instead.
     values |= {f"{name}_en": None for name in ("text", "title") if name in values and hasattr(thing, f"{name}_en")}
-    classed = _narrowed(meeting, target, thing, security_class)
+    if CLASS not in values:
+        values |= _narrowed(meeting, target, thing, security_class)
     if target is CorrectionTarget.MEETING:
         edit_meeting(meeting, meeting.revision, by=by, **values)
     elif target is CorrectionTarget.NOTE:
         note = note_of(thing)
-        write_note(thing, values.get("text") or "", note.revision if note else 0, by=by, **classed)
+        values = {"text": note.text if note else ""} | values
+        write_note(thing, values.pop("text") or "", note.revision if note else 0, by=by, **values)
     elif thing is None:
-        thing = _enter(meeting, target, values | classed, by)
+        thing = _enter(meeting, target, values, by)
     elif target is CorrectionTarget.ACTION:
         action = locked(Action, thing.id)
-        actions.edit_action(action, action.revision, by, **values, **classed)
+        actions.edit_action(action, action.revision, by, **values)
     else:
         edits: dict[CorrectionTarget, Callable[..., Any]] = {
             CorrectionTarget.AGENDA_ITEM: meetings.edit_agenda_item,
@@ -218,7 +238,7 @@ def write(
             CorrectionTarget.ISSUE: outcomes.edit_issue,
             CorrectionTarget.ATTENDANCE: meetings.edit_attendance,
         }
-        edits[target](thing, thing.revision, by=by, **values, **classed)
+        edits[target](thing, thing.revision, by=by, **values)
     db.session.flush()
     return thing
 

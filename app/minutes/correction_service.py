@@ -16,7 +16,7 @@ from app.core import N_, Actor, Refused, SecurityClass, db, locked, note_act, no
 from app.meetings import Meeting, ReplyChannel, present_agencies
 
 from .circulation_service import open_circulation, take_back_agreement
-from .correction_facts import check, class_of, standing, stricter, thing_of, write
+from .correction_facts import CLASS, check, class_of, standing, stricter, thing_of, write
 from .edition_models import Correction, CorrectionOrigin, CorrectionState, CorrectionTarget
 from .models import MinutesState
 from .service import state_of
@@ -105,7 +105,9 @@ def keep_late(
     thing = thing_of(meeting, target, target_id)
     stands = standing(target, thing)
     asked = {name: value for name, value in (facts or {}).items() if stands.get(name) != value}
-    replaced = [one for one in known if one.state is CorrectionState.PROPOSED]
+    proposed = [one for one in known if one.state is CorrectionState.PROPOSED]
+    replaced = [one for one in proposed if "text" in asked or "text" not in one.facts]  # a class alone replaces no text
+    security_class = stricter(class_of(meeting, target, thing), security_class)
     for earlier in replaced:
         if earlier.facts == asked and earlier.text == text:
             return earlier
@@ -117,12 +119,15 @@ def keep_late(
             if (before := _added(earlier.facts["text"], stands)) and _holds(asked["text"], before):
                 replaced.append(earlier)
     for earlier in replaced:
+        if CLASS in earlier.facts:  # a newer text names a class only where it is another
+            asked.setdefault(CLASS, earlier.facts[CLASS])
+        security_class = stricter(security_class, earlier.effective_class)
         revise(earlier, state=CorrectionState.ANSWERED, answer=REPLACED, settled_by=by.name, settled_at=now())
     correction = Correction(
         meeting_id=meeting.id, target=target, target_id=target_id, text=text, facts=asked,
         before={name: stands.get(name) for name in asked}, origin=CorrectionOrigin.LATE_SYNC, channel=ReplyChannel.APP,
         by_user_id=by.user_id, by_name=by.name, by_position=by.seat,
-        effective_class=stricter(class_of(meeting, target, thing), security_class),
+        effective_class=security_class,
         live_key=f"{key}#{len(known) + 1}" if known else key,
     )  # fmt: skip
     db.session.add(correction)

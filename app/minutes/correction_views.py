@@ -131,8 +131,9 @@ def new_correction(code: str) -> ResponseReturnValue:
     if class_of(meeting, target, thing) not in classes_for(actor, meeting):
         raise NoResultFound
     stands = standing(target, thing)
-    form = correction_form(target, stands, agencies_in_order(), new=thing is None)
-    writes = _offer(form, actor, meeting, hall)
+    writes = allows(actor, May.SETTLE_CORRECTION, meeting)
+    form = correction_form(target, stands, agencies_in_order(), new=thing is None, classes=writes)
+    _offer(form, actor, meeting, hall, writes=writes)
     meeting_id = meeting.id
     about, trail = _about_part(target, target_id, draft.shown), _trail(meeting)
 
@@ -167,22 +168,20 @@ def _asked_of() -> tuple[CorrectionTarget | None, int | None]:
         abort(404)
 
 
-def _offer(form: CorrectionForm, actor: Actor, meeting: Meeting, hall: Hall) -> bool:
+def _offer(form: CorrectionForm, actor: Actor, meeting: Meeting, hall: Hall, *, writes: bool) -> None:
     """In whose name: the secretariat's own or any agency that was there; an agency in its own."""
-    writes = allows(actor, May.SETTLE_CORRECTION, meeting)
     there = [one for one in agencies_in_order() if one.id in hall.present]
     names = names_of(hall.present, meeting, language())
     if writes:
         form.agency.choices = said_for(there, _("sekretariat sendiri"), names)
         form.channel.choices = channels()
-        return True
+        return
     own: Sequence[Agency] = [one for one in there if actor.agencies.covers(one.id, meeting.effective_class)]
     form.agency.choices = said_for(own, "", names)[1:]
     if form.agency.data is None and own:
         form.agency.data = own[0].id
     del form.channel
     del form.by_position
-    return False
 
 
 def _channel(form: CorrectionForm, *, writes: bool) -> ReplyChannel:

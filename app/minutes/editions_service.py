@@ -16,7 +16,7 @@ from . import news
 from .circulation_service import end_circulation, not_yet_agreed, open_circulation, window_passed
 from .composing import agencies_in, content_of
 from .content import FORMAT, ActionAgreed, AgencyNamed, MinutesContent, content_from, content_hash, text_of
-from .correction_facts import WITHDRAWN, check, standing, thing_of, write
+from .correction_facts import CLASS, WITHDRAWN, check, standing, thing_of, write
 from .correction_service import corrections_of
 from .differences import Difference, differences
 from .edition_models import Acting, Correction, CorrectionState, CorrectionTarget, EditionSigning, MinutesEdition
@@ -195,8 +195,10 @@ def _actions_corrected(
             values["text_en"] = None
         if "lead_id" in values:
             values["lead"] = _named(values.pop("lead_id"), known, meeting.starts_on)
-        if action.id in restricted:
-            values["security_class"] = SecurityClass.RESTRICTED
+        if CLASS in values:
+            values[CLASS] = values[CLASS] or meeting.effective_class
+        elif action.id in restricted:
+            values[CLASS] = SecurityClass.RESTRICTED
         return replace(action, withdrawn_by=number if facts.get(WITHDRAWN) else action.withdrawn_by, **values)
 
     return replace(content, actions=tuple(corrected(action) for action in content.actions))

@@ -26,7 +26,7 @@ from app.core import (
     looks_sensitive,
 )
 from app.directory import Forum
-from app.meetings import AgendaItem, AttendanceStatus, Meeting, Tick, agenda_of
+from app.meetings import AgendaItem, AttendanceStatus, Meeting, Tick, agenda_of, demand_class
 
 from .capture import Context
 from .capture_queries import context_of, with_records
@@ -96,29 +96,33 @@ class Work:
 
 
 def note(work: Work, body: Body, _op: Op) -> Result:
-    """Save the whole text of a note."""
-    text, start = body.text("text"), body.number("from") or 0
-    if len(text) > LONGEST_NOTE:
-        raise Refused(N_("Satu catatan paling banyak 50.000 karakter. Pindahkan sebagian ke acara lain."), field="text")
+    """Save the whole text of a note, and its class where one is named."""
+    text, start = note_text(body), body.number("from") or 0
     try:
         item = work.item(body)
     except NoResultFound:
         return _without_item(work, body, text)
-    before = note_of(item)
+    before, classed = note_of(item), class_named(body)
     demand_note(work.by, work.meeting, before)
+    if classed:
+        demand_class(work.by, work.meeting, classed["security_class"])
     if words := _warning(body, text, before.text if before else ""):
         return {"result": "warned", "item": item.id, "words": words}
-    if before is not None and before.text == text:
-        start = before.revision  # the answer to the same text was lost
+    if (
+        before is not None
+        and before.text == text
+        and classed.get("security_class", before.security_class) is (before.security_class)
+    ):
+        start = before.revision  # the answer to the same was lost
     old = before.revision if before else 0
     try:
-        saved = write_note(item, text, start, by=work.by, keep=body.flag("keep"))
+        saved = write_note(item, text, start, by=work.by, keep=body.flag("keep"), **classed)
     except Stale as stale:
         there = stale.thing if stale.thing is not item else None
         return {
             "result": "conflict", "item": item.id, "theirs": getattr(there, "text", ""),
             "rev": getattr(there, "revision", 0), "by": getattr(there, "by_name", ""),
-            "at": work.time_of(getattr(there, "saved_at", None)),
+            "at": work.time_of(getattr(there, "saved_at", None)), "class": getattr(there, "security_class", None),
         }  # fmt: skip
     revision = saved.revision if saved else 0
     return {"result": "same" if revision == old else "ok", "item": item.id, "rev": revision}
@@ -134,10 +138,27 @@ def _without_item(work: Work, body: Body, text: str) -> Result:
     if there is None or text.strip() not in there.text:
         gone = body.row("item")
         was = db.session.get(AgendaItem, gone) if isinstance(gone, int) else None
-        restricted = was and was.meeting_id == work.meeting.id and was.security_class is SecurityClass.RESTRICTED
-        classed = {"security_class": SecurityClass.RESTRICTED} if restricted else {}
+        classes = set(class_named(body).values())
+        if was is not None and was.meeting_id == work.meeting.id:
+            classes |= {was.security_class, getattr(note_of(was), "security_class", None)}
+        classed = {"security_class": SecurityClass.RESTRICTED} if SecurityClass.RESTRICTED in classes else {}
         there = add_to_note(other, text.strip(), by=work.by, **classed)
     return {"result": "gone", "item": other.id, "rev": there.revision, "words": words}
+
+
+def note_text(body: Body) -> str:
+    """The whole text of a note; refused where it is longer than one may be."""
+    text = body.text("text")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(N_("Satu catatan paling banyak 50.000 karakter. Pindahkan sebagian ke acara lain."), field="text")
+    return text
+
+
+def class_named(body: Body) -> dict[str, SecurityClass | None]:
+    """The class an operation names for a note; nothing where it leaves it as it is."""
+    if "class" not in body:
+        return {}
+    return {"security_class": _one_of(SecurityClass, body, "class") if body.facts["class"] is not None else None}
 
 
 def capture(work: Work, body: Body, op: Op) -> Result:

@@ -13,9 +13,10 @@ from app.meetings import AgendaItem
 
 from .capture import Line, LineKind, read_line
 from .capture_service import check_line, keep_line
+from .correction_facts import CLASS
 from .correction_service import keep_late
 from .edition_models import Correction, CorrectionTarget
-from .live_acts import Result, Work
+from .live_acts import Result, Work, class_named, note_text
 from .live_models import LiveOpKind
 from .live_reading import Op, unread
 from .live_record_acts import find
@@ -34,6 +35,7 @@ RECORDS = {
     "issue": CorrectionTarget.ISSUE,
     "action": CorrectionTarget.ACTION,
 }
+CLASSED = frozenset({LineKind.OUTCOME, LineKind.ISSUE, LineKind.ACTION})
 NAMES = {"text": "text", "modality": "modality", "raised_by": "raised_by", "due": "due_on", "due_text": "due_text"}
 """The facts of a record that a correction can ask for, by the page's names."""
 
@@ -50,7 +52,7 @@ def keep(work: Work, op: Op) -> Result:
 
 
 def _note(work: Work, op: Op) -> Result:
-    text = op.body.text("text")
+    text, named = note_text(op.body), class_named(op.body)
     try:
         item = work.item(op.body)
     except NoResultFound:
@@ -59,16 +61,20 @@ def _note(work: Work, op: Op) -> Result:
         return _kept(
             keep_late(
                 work.meeting, CorrectionTarget.MEETING, None, text, by=work.by, key=op.key,
-                security_class=_class_of_point(work, op),
+                security_class=named.get(CLASS) or _class_of_point(work, op),
             )
         )  # fmt: skip
     there = note_of(item)
     demand_note(work.by, work.meeting, there)
-    if text == (there.text if there else ""):
+    stands = (there.text, there.security_class) if there else ("", None)
+    if (text, named.get(CLASS, stands[1])) == stands:
         return {"result": "same", "item": item.id, "rev": there.revision if there else 0}
     words = f"Catatan acara {item.seq} sebagaimana diketik sebelum notula final."
     key = f"{work.by.user_id}:note:{item.id}:{op.body.words('draft', 36) or op.key}"
-    kept = keep_late(work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text})
+    kept = keep_late(
+        work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text} | named,
+        security_class=named.get(CLASS),
+    )  # fmt: skip
     return {**_kept(kept), "item": item.id}
 
 
@@ -80,7 +86,7 @@ def _line(work: Work, op: Op) -> Result:
     line = read_line(raw, work.about())
     check_line(keep_line(work.meeting, line, item, by=work.by, key=op.key), by=work.by)
     target, facts = TARGETS.get(line.kind), _facts(line)
-    said: dict[str, Any] = {"by": work.by, "key": op.key, "security_class": _mark(line) or _class_of_point(work, op)}
+    said: dict[str, Any] = {"by": work.by, "key": op.key, CLASS: _mark(line) or _class_of_point(work, op)}
     if target is None or not all(facts.get(name) for name in facts if name in {"text", "title", "agency_id"}):
         remark = CorrectionTarget.NOTE if item else CorrectionTarget.MEETING
         kept = keep_late(work.meeting, remark, item.id if item else None, raw.strip(), **said)
@@ -120,7 +126,7 @@ def _class_asked(work: Work, op: Op) -> SecurityClass | None:
 
 
 def _mark(line: Line) -> SecurityClass | None:
-    return SecurityClass.RESTRICTED if line.facts.security_class == SecurityClass.RESTRICTED else None
+    return SecurityClass(line.facts.security_class) if line.facts.security_class else None
 
 
 def _asked(work: Work, op: Op) -> dict[str, Any]:
@@ -132,12 +138,18 @@ def _asked(work: Work, op: Op) -> dict[str, Any]:
     facts: dict[str, Any] = {NAMES[name]: said.words(name) for name in said.facts if name in NAMES}
     if "lead" in said:
         facts["lead_id"] = _code(said.number("lead"))
+    if "class" in said:
+        facts |= class_named(said)
     said.day("due")
     return facts
 
 
 def _facts(line: Line) -> dict[str, Any]:
     """What the line says, as plainly as a correction keeps it."""
+    return _told(line) | ({CLASS: mark.value} if line.kind in CLASSED and (mark := _mark(line)) else {})
+
+
+def _told(line: Line) -> dict[str, Any]:
     facts = line.facts
     if line.kind is LineKind.OUTCOME:
         return {"text": line.text, "modality": facts.modality}

@@ -51,12 +51,12 @@ def live_note(code: str, item_id: int) -> ResponseReturnValue:
         raise NoResultFound
     note = notes_of(actor, meeting).get(item_id)
     if note is None:
-        return jsonify({"item": item_id, "rev": 0, "hash": EMPTY_HASH, "text": "", "by": "", "at": ""})
+        return jsonify({"item": item_id, "rev": 0, "hash": EMPTY_HASH, "text": "", "class": None, "by": "", "at": ""})
     saved = note.saved_at
     at = clock_words(saved.astimezone(ZoneInfo(meeting.forum.timezone)).time(), language()) if saved else ""
     return jsonify({
-        "item": item_id, "rev": note.revision, "hash": hash_of(note.text), "text": note.text, "by": note.by_name,
-        "at": at,
+        "item": item_id, "rev": note.revision, "hash": hash_of(note.text), "text": note.text,
+        "class": note.security_class, "by": note.by_name, "at": at,
     })  # fmt: skip
 
 

@@ -199,8 +199,10 @@ def _named(members: Iterable[Agency], rows: Iterable[Attendance], recorded: Iter
 
 def _note(note: Note | None) -> dict[str, Any]:
     if note is None:
-        return {"note_rev": 0, "note_hash": EMPTY_HASH}
-    return {"note_rev": note.revision, "note_hash": hash_of(note.text)}
+        return {"note_rev": 0, "note_hash": EMPTY_HASH, "note_class": None}
+    return {
+        "note_rev": note.revision, "note_hash": hash_of(note.text), "note_class": _value(note.security_class),
+    }  # fmt: skip
 
 
 def _decision(each: Decision, lines: Lines) -> dict[str, Any]:

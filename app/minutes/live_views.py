@@ -36,7 +36,7 @@ CODE = "__code__"
 SHEETS = ("patok", "components", "pages", "live")
 SCRIPTS = ("confirm", "filter-list", "guard", "copy", "menus", "signout")
 MODULES = (
-    "attention", "capture", "dom", "editor", "hall", "keys", "merge", "notes", "photo", "records", "send", "sheet",
+    "capture", "dom", "editor", "hall", "keys", "merge", "notes", "photo", "records", "send", "sheet",
     "state", "status", "store",
 )  # fmt: skip
 LATER = ("docx", "leave", "print")
@@ -61,6 +61,7 @@ def live(code: str) -> ResponseReturnValue:
         handed=taken_into(meeting).get(item.id, []) if item else [],
         note_text=note.text if note else "",
         note_rev=note.revision if note else 0,
+        note_class=note.security_class if note else None,
         records=_records(actor, meeting),
         heads=headcount(attendance_of(actor, meeting)),
         agencies={agency.id: agency.name for agency in agencies_in_order()},

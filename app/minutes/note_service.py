@@ -36,7 +36,7 @@ def write_note(
     if revision != (note.revision if note else 0):
         raise Stale(note or item)
     if note is None:
-        if not text:
+        if not text and classed.get("security_class") is None:
             return None
         note = Note(agenda_item_id=item.id, text=text, **classed)
         db.session.add(note)

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
-from app.meetings import Meeting, ReplyChannel
+from app.meetings import AgendaItem, Meeting, ReplyChannel
 from app.minutes import (
     Circulation,
     Correction,
     CorrectionState,
     CorrectionTarget,
     MinutesState,
+    Note,
     Paraf,
     accept_correction,
     answer_circulation,
@@ -231,7 +232,7 @@ def test_the_secretariat_records_what_came_by_phone(people):
     page = people["sekretariat"].get("/rapat/RAPAT/tanggapan/baru?bagian=meeting")
     kodim = db.session.scalars(sa.select(Agency.id).where(Agency.code == "KODIM")).one()
     page = page.submit("Kirim koreksi", fact_venue="Aula lain", text="Keliru", agency=str(kodim), channel="phone")
-    assert "melalui Telepon" in page.text
+    assert "melalui telepon" in page.text
     agreeing = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
     form = next(one for one in agreeing.main.iter("form") if str(kodim) in one.xpath(".//input[@name='agency']/@value"))
     assert form.xpath(".//option/@value") == ["whatsapp", "phone", "letter", "mail", "meeting"]
@@ -381,3 +382,19 @@ def test_signing_is_recorded_beside_the_edition(corrected):
     assert "Plh. Kepala" in page.text
     assert last_edition(the()).content_hash == before
     assert "W.22-1" in corrected["polres"].get("/rapat/RAPAT/notula/2").text
+
+
+def test_the_class_of_a_note_is_corrected_by_the_secretariat_and_by_nobody_else(people):
+    do(circulate)
+    item = db.session.scalars(sa.select(AgendaItem.id)).first()
+    address = f"/rapat/RAPAT/tanggapan/baru?bagian=note&nomor={item}"
+    assert "fact_security_class" not in people["polres"].get(address).fields("Kirim koreksi")
+    form = people["sekretariat"].get(address)
+    form.submit("Kirim koreksi", fact_security_class="restricted", text="Ada informan")
+    asked = db.session.scalars(sa.select(Correction)).one()
+    assert asked.facts == {"security_class": "restricted"}
+    with at(MONDAY), writing():
+        the()
+        accept_correction(db.session.get_one(Correction, asked.id), 1, by=SYSTEM)
+    own = db.session.scalars(sa.select(Note.security_class).where(Note.agenda_item_id == item)).one()
+    assert own is SecurityClass.RESTRICTED

@@ -5,10 +5,12 @@ import sqlalchemy as sa
 
 from app.actions import Action, ActionState, open_proposed, propose
 from app.core import SYSTEM, Role, SecurityClass, db, writing
-from app.meetings import AgendaItem, Meeting, add_agenda_item, freeze
+from app.meetings import AgendaItem, Meeting, add_agenda_item, freeze, thaw, withdraw_agenda_item
 from app.minutes import (
     Correction,
+    CorrectionState,
     CorrectionTarget,
+    Note,
     accept_correction,
     circulate,
     content_from,
@@ -16,6 +18,7 @@ from app.minutes import (
     finalise,
     keep_late,
 )
+from app.minutes.correction_facts import write
 from app.outcomes import Decision
 from tests.builders import a_grant, a_meeting
 
@@ -139,3 +142,122 @@ def test_what_a_correction_asks_for_as_restricted_is_entered_as_restricted(ctx):
     assert {said[text] for text in ("Butir baru", "Butir lain", "Data lain")} == {RESTRICTED}
     assert {one.notes_class for one in content.agenda if one.notes == "Catatan lain"} == {RESTRICTED}
     assert said["Butir dari acara kedua"] is SecurityClass.OPEN
+
+
+def own_class(item_id):
+    return db.session.scalars(sa.select(Note.security_class).where(Note.agenda_item_id == item_id)).one_or_none()
+
+
+def test_a_note_is_made_restricted_where_it_is_written(cleared, plain, item):
+    assert cleared.note(item)["class"] is None
+    first = cleared.send("note", item=item, text="Terbuka", **{"from": 0})
+    made = cleared.send("note", item=item, text=f"Terbuka\n{SECRET}", **{"from": first["rev"], "class": "restricted"})
+    assert made["result"] == "ok"
+    assert own_class(item) is RESTRICTED
+    assert cleared.note(item)["class"] == "restricted"
+    assert [row["note_class"] for row in cleared.state()["agenda"] if row["id"] == item] == ["restricted"]
+    assert SECRET not in str(plain.note(item))
+    again = cleared.send("note", item=item, text=SECRET, **{"from": made["rev"]})
+    assert (again["result"], own_class(item)) == ("ok", RESTRICTED), "a text that names no class leaves it"
+    lowered = cleared.send("note", item=item, text=SECRET, **{"from": again["rev"], "class": None})
+    assert (lowered["result"], own_class(item)) == ("ok", None)
+
+
+def test_a_class_is_kept_before_a_word_is_written(cleared, item):
+    made = cleared.send("note", item=item, text="", **{"from": 0, "class": "restricted"})
+    assert (made["result"], made["rev"] > 0, own_class(item)) == ("ok", True, RESTRICTED)
+
+
+def test_of_two_writers_the_class_is_not_changed_unseen(cleared, item):
+    first = cleared.send("note", item=item, text="Sama", **{"from": 0})
+    raised = cleared.send("note", item=item, text="Sama", **{"from": first["rev"], "class": "restricted"})
+    late = cleared.send("note", item=item, text="Sama", **{"from": first["rev"], "class": "open"})
+    assert (late["result"], late["class"], late["rev"]) == ("conflict", "restricted", raised["rev"])
+    assert own_class(item) is RESTRICTED
+    again = cleared.send("note", item=item, text="Sama", **{"from": first["rev"], "class": "restricted"})
+    assert again == {**again, "result": "same", "rev": raised["rev"]}, "the answer to the same was lost"
+
+
+def test_a_class_nobody_knows_or_may_give_is_refused(cleared, plain, item):
+    assert cleared.send("note", item=item, text="x", **{"from": 0, "class": "secret"})["result"] == "refused"
+    told = plain.send("note", item=item, text="x", **{"from": 0, "class": "restricted"})
+    assert (told["result"], told["field"]) == ("refused", "security_class")
+    assert own_class(item) is None
+
+
+@pytest.mark.parametrize("held", ["said", "stood"])
+def test_a_restricted_text_whose_point_is_gone_stays_restricted(cleared, plain, item, held):
+    said = {"class": "restricted"} if held == "said" else {}
+    rev = 0 if said else cleared.send("note", item=item, text="x", **{"from": 0, "class": "restricted"})["rev"]
+    with writing():
+        point = db.session.get_one(AgendaItem, item)
+        withdraw_agenda_item(point, point.revision, by=SYSTEM)
+    told = cleared.send("note", item=item, text=SECRET, **{"from": rev, **said})
+    assert told["result"] == "gone"
+    assert own_class(told["item"]) is RESTRICTED
+    assert SECRET not in str(plain.note(told["item"]))
+
+
+def corrections():
+    return db.session.scalars(sa.select(Correction).order_by(Correction.id)).all()
+
+
+def accepted(meeting_code, one):
+    """Take a late correction in and make the perbaikan."""
+    with writing():
+        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == meeting_code)).one()
+        one = db.session.get_one(Correction, one.id)
+        accept_correction(one, one.revision, by=SYSTEM)
+        thaw(meeting)
+        return write(meeting, one.target, one.target_id, one.facts, SYSTEM, one.effective_class)
+
+
+def test_a_class_that_arrives_late_is_written_when_it_is_accepted(cleared, item):
+    rev = cleared.send("note", item=item, text="Sama", **{"from": 0})["rev"]
+    made = cleared.send("capture", raw="= [kesepakatan] Butir biasa", item=item)
+    finish()
+    assert cleared.send("note", item=item, text="Sama", **{"from": rev, "class": None})["result"] == "same"
+    kept = cleared.send("note", item=item, text="Sama", **{"from": rev, "class": "restricted"})
+    record = {"target": "outcome", "id": made["id"], "from": made["rev"], "facts": {"class": "restricted"}}
+    assert [kept["result"], cleared.send("record", **record)["result"]] == ["kept", "kept"]
+    note, butir = corrections()
+    assert (note.facts, note.effective_class) == ({"security_class": "restricted"}, RESTRICTED)
+    accepted("KONSEP", note)
+    assert own_class(item) is RESTRICTED
+    assert accepted("KONSEP", butir).security_class is RESTRICTED
+    assert db.session.scalars(sa.select(Note.text).where(Note.agenda_item_id == item)).one() == "Sama"
+
+
+def test_a_class_stays_with_the_late_text_that_takes_the_place_of_the_one_it_was_named_with(cleared, item):
+    rev = cleared.send("note", item=item, text="Sama", **{"from": 0})["rev"]
+    finish()
+    for text, said in (("Sama\n" + SECRET, {"class": "restricted"}), (f"Sama\n{SECRET} lagi", {})):
+        assert cleared.send("note", item=item, text=text, draft="d", **{"from": rev, **said})["result"] == "kept"
+    first, second = corrections()
+    assert first.state is CorrectionState.ANSWERED
+    assert second.facts == {"text": f"Sama\n{SECRET} lagi", "security_class": "restricted"}
+    assert second.effective_class is RESTRICTED
+
+
+def test_the_lowest_class_a_late_line_names_is_what_it_asks_for(cleared, closed):
+    finish()
+    cleared.send("capture", raw="= [kesepakatan] Boleh dibaca semua [biasa]", item=closed)
+    (one,) = corrections()
+    assert one.facts["security_class"] == "open"
+
+
+def test_a_late_note_is_as_long_as_a_note_may_be(cleared, item):
+    finish()
+    told = cleared.send("note", item=item, text="x" * 50_001, **{"from": 0})
+    assert (told["result"], told["field"]) == ("refused", "text")
+    assert "50.000" in told["words"]
+    assert corrections() == []
+    assert cleared.send("note", item=item, text="x" * 50_000, **{"from": 0})["result"] == "kept"
+
+
+def test_a_class_alone_takes_the_place_of_no_late_text(cleared, item):
+    rev = cleared.send("note", item=item, text="Sama", **{"from": 0})["rev"]
+    finish()
+    cleared.send("note", item=item, text=f"Sama\n{SECRET}", draft="d", **{"from": rev})
+    cleared.send("note", item=item, text="Sama", draft="d", **{"from": rev, "class": "restricted"})
+    assert [one.state for one in corrections()] == [CorrectionState.PROPOSED] * 2

@@ -35,10 +35,11 @@ class Text:
     conflict: bool = False
     theirs: str = ""
     draft: str = ""
+    restricts: bool = False  # chosen here, and nobody heard of it yet
 
     @property
     def dirty(self) -> bool:
-        return self.text != self.saved
+        return self.text != self.saved or self.restricts
 
 
 @dataclass
@@ -71,6 +72,11 @@ class Client:
             note.draft = str(uuid.uuid4())
         note.text = text
 
+    def restrict(self, item: int) -> None:
+        """Make the note restricted: it goes with the text."""
+        self.type(item, self.note(item).text)
+        self.note(item).restricts = True
+
     def note(self, item: int) -> Text:
         return self.store.notes.setdefault(item, Text())
 
@@ -79,7 +85,8 @@ class Client:
         note = self.note(item)
         if note.conflict or not note.dirty or any(self._is_note(op, item) for op in self.store.ops):
             return False
-        self.queue("note", {"item": item, "text": note.text, "from": note.rev, "draft": note.draft})
+        named = {"class": "restricted"} if note.restricts else {}
+        self.queue("note", {"item": item, "text": note.text, "from": note.rev, "draft": note.draft, **named})
         return True
 
     def queue(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -161,10 +168,13 @@ class Client:
         if op["kind"] != "note":
             return
         note = self.note(op["body"]["item"])
+        if what in {"ok", "same", "kept"} and "class" in op["body"]:
+            note.restricts = False
         if what in {"ok", "same"}:
             note.rev, note.saved = result["rev"], op["body"]["text"]
         elif what == "kept" and note.text == op["body"]["text"]:
             note.text = note.saved  # what is final is shown again
+            note.draft = str(uuid.uuid4())
         elif what == "conflict":
             note.rev, note.theirs, note.conflict = result["rev"], result["theirs"], True
 

@@ -31,7 +31,7 @@ function listed(title, rows) {
 function body(about) {
   const made = [para(about.title, 'Title'), para(`${about.day ? `${about.day} · ` : ''}${say('draft')}`)]
   for (const item of about.agenda) {
-    made.push(para(`${item.title}${item.unsent ? ` (${say('unsent')})` : ''}`, 'Heading1'))
+    made.push(para(`${item.title}${item.restricted ? ` (${say('restricted')})` : ''}${item.unsent ? ` (${say('unsent')})` : ''}`, 'Heading1'))
     for (const line of item.text.split('\n')) made.push(para(line, /^\s*(?:[-*•]|\d+[.)])\s/.test(line) ? 'Butir' : ''))
   }
   made.push(listed(say('outcomes'), about.outcomes), listed(say('actions'), about.actions), listed(say('issues'), about.issues))

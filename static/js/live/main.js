@@ -1,12 +1,11 @@
 // The live minutes, in the order in which they wake: what this browser kept, then what the server knows.
 import { address, code, language, page, part, parts, say } from './dom.js'
-import { Attention } from './attention.js'
 import { Capture } from './capture.js'
 import { Agenda, Hall } from './hall.js'
 import { listen } from './keys.js'
 import { Notes } from './notes.js'
 import { Photos } from './photo.js'
-import { Records } from './records.js'
+import { Attention, Records } from './records.js'
 import { Sender } from './send.js'
 import { Sheet } from './sheet.js'
 import { State } from './state.js'

@@ -16,7 +16,7 @@ export function gather({ state, agenda, notes, records, sender, hall }) {
     title: now?.meeting.title ?? code,
     day: now?.meeting.day ?? '',
     agenda: agenda.items().map((item) => ({
-      title: `${item.seq}. ${item.title}`, text: notes.text(item.id), unsent: notes.drafts.has(item.id),
+      title: `${item.seq}. ${item.title}`, text: notes.text(item.id), unsent: notes.drafts.has(item.id), restricted: notes.restricted(item.id),
     })),
     outcomes: of('outcome'),
     actions: of('action'),

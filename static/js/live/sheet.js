@@ -12,6 +12,11 @@ export class Sheet {
       if (button) this.act(button.dataset.act)
     })
     part('toolbar').addEventListener('mousedown', (event) => event.preventDefault()) // the text keeps the focus
+    this.class = part('note-class')
+    this.class.addEventListener('change', () => {
+      this.notes.classify(this.item, this.class.value)
+      this.drawClass()
+    })
   }
 
   // The text that stands in the page already, and what was typed into it before this ran.
@@ -21,11 +26,12 @@ export class Sheet {
     const item = Number(field.dataset.note)
     const known = this.state.texts[item]
     if (Number(field.dataset.rev) >= (known?.rev ?? 0)) {
-      this.state.texts[item] = { rev: Number(field.dataset.rev), text: field.defaultValue.replaceAll('\r\n', '\n') }
+      this.state.texts[item] = { rev: Number(field.dataset.rev), text: field.defaultValue.replaceAll('\r\n', '\n'), class: this.class.dataset.noteClass }
     }
     this.wire(field, item)
     this.notes.shown.set(item, Number(field.dataset.rev))
     if (field.value !== field.defaultValue) this.notes.typed(item, field.value)
+    if (this.class.value !== this.class.dataset.noteClass) this.notes.typed(item, field.value, this.class.value)
     this.item = item
   }
 
@@ -70,6 +76,7 @@ export class Sheet {
     }
     this.field().setAttribute('aria-label', say('noteof', { title: about?.title ?? '' }))
     this.drawHanded()
+    this.drawClass()
     this.drawConflict()
     this.agenda.draw()
     if (typeof item === 'number' && !page.hasAttribute('data-shell')) {
@@ -93,13 +100,17 @@ export class Sheet {
   // Somebody else wrote, or the server answered: what is not typed here follows.
   refresh(item) {
     this.fillFrom(item)
-    if (item === this.item) this.drawConflict()
+    if (item === this.item) {
+      this.drawClass()
+      this.drawConflict()
+    }
     this.agenda.draw()
   }
 
   refreshAll() {
     for (const item of this.fields.keys()) if (!this.notes.drafts.has(item)) this.fillFrom(item)
     this.drawHanded()
+    this.drawClass()
   }
 
   fill(field, text) {
@@ -117,6 +128,14 @@ export class Sheet {
     this.fields.set(to, field)
     field.dataset.note = to
     if (this.item === from) this.item = to
+  }
+
+  // The class of the note: its own, or what it follows.
+  drawClass() {
+    if (this.item === null) return
+    this.class.disabled = false
+    this.class.value = this.notes.class(this.item) ?? ''
+    part('restricted').hidden = !this.notes.restricted(this.item)
   }
 
   // What agencies handed in for this point before the meeting; what the page came with stands until more is known.

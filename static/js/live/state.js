@@ -18,8 +18,8 @@ export class State {
   seed(page) {
     const agenda = page.parts('item').map((link, i) => {
       const id = Number(link.dataset.item)
-      const known = this.now?.agenda.find((item) => item.id === id)
-      return { seq: i + 1, done: Boolean(link.parentElement.querySelector('.ticked')), rev: 0, note_rev: 0, ...known, id, title: link.lastElementChild.textContent }
+      const known = this.item(id)
+      return { seq: i + 1, done: Boolean(link.parentElement.querySelector('.ticked')), rev: 0, note_rev: 0, class: link.dataset.class, ...known, id, title: link.lastElementChild.textContent }
     })
     const none = {
       v: 1, who: this.store.who, seeded: true, records: [], lines: [], attend: { present: 0, members: 0, rows: [] },
@@ -40,6 +40,7 @@ export class State {
     addEventListener('online', look)
   }
 
+  item(id) { return this.now?.agenda.find((item) => item.id === id) }
   onchange(listener) { this.listeners.push(listener) }
   changed() { this.listeners.forEach((listener) => listener()) }
 
@@ -94,8 +95,11 @@ export class State {
       try {
         const answer = await fetch(`${address('note')}/${item.id}`, { headers: { Accept: 'application/json' }, cache: 'no-store' })
         if (answer.ok) {
-          const { rev, text, by, at } = await answer.json()
-          if (rev > (this.texts[item.id]?.rev ?? 0)) this.texts[item.id] = { rev, text, by, at }
+          const { rev, text, by, at, class: own } = await answer.json()
+          const { rev: before = 0, text: was = '' } = this.texts[item.id] ?? {}
+          if (rev <= before) continue
+          this.texts[item.id] = { rev, text, class: own, by, at }
+          if (text === was) this.moved(item.id, before, rev)
         }
       } catch {
         return
@@ -103,8 +107,8 @@ export class State {
     }
   }
 
-  noted(item, rev, text) {
-    if (rev >= (this.texts[item]?.rev ?? 0)) this.texts[item] = { rev, text }
+  noted(item, rev, text, own = this.texts[item]?.class) {
+    if (rev >= (this.texts[item]?.rev ?? 0)) this.texts[item] = { rev, text, class: own }
     this.remember()
   }
 
