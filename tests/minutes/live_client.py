@@ -7,7 +7,10 @@ import uuid
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.core import db, store_name
+from app.minutes import Note
 
 _names = count(1)
 
@@ -64,3 +67,11 @@ class LiveBrowser:
 
     def note(self, item: int) -> Any:
         return self.get(f"catatan/{item}").get_json()
+
+
+def many(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def text_of(item):
+    return db.session.scalars(sa.select(Note.text).where(Note.agenda_item_id == item)).one()

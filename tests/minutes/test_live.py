@@ -1,4 +1,4 @@
-"""The live minutes on the server: what is sent is taken in order, once, by its writers, whatever is sent."""
+"""The live minutes on the server: what is sent is taken in order, once, by its writers."""
 
 import json
 import threading
@@ -6,65 +6,23 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from app.actions import Action, ActionState, ActionSupport
-from app.core import SYSTEM, Actor, Reach, SecurityClass, db, writing
+from app.actions import Action
+from app.core import SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
-    Attendance,
-    AttendanceRole,
-    AttendanceStatus,
-    Meeting,
-    add_agenda_item,
-    add_attendance,
-    freeze,
-    withdraw_agenda_item,
 )
 from app.minutes import (
-    CapturedCheck,
     CapturedLine,
-    Correction,
-    CorrectionOrigin,
-    CorrectionState,
     LiveOp,
     Note,
     NoteRevision,
-    circulate,
 )
-from app.minutes.capture import read_line
-from app.minutes.capture_queries import context_of
-from app.outcomes import Decision, Issue
-from tests.builders import an_agency
+from app.outcomes import Decision
 from tests.client import count_queries
 
-from .live_client import LiveBrowser
+from .live_client import LiveBrowser, many, text_of
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-def item(world):
-    with writing():
-        added = add_agenda_item(world.meetings["konsep"], "Pembahasan", by=SYSTEM)
-        db.session.flush()
-        return added.id
-
-
-@pytest.fixture
-def live(world, item, browse):
-    return LiveBrowser(browse, world.users["sekretariat"], "KONSEP")
-
-
-@pytest.fixture
-def other(world, item, browse):
-    return LiveBrowser(browse, world.users["tuan-rumah"], "KONSEP")
-
-
-def many(model):
-    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
-
-
-def text_of(item):
-    return db.session.scalars(sa.select(Note.text).where(Note.agenda_item_id == item)).one()
 
 
 # Order and once
@@ -279,205 +237,6 @@ def test_at_the_same_moment_each_is_taken_once(app, world, live, item):
     assert (many(Action), many(LiveOp)) == (5, 5)
 
 
-# What each does
-
-
-def test_a_line_becomes_what_its_mark_says(live, item):
-    for raw, kind, label in [
-        ("! Susun SOP", "action", "A-01"), ("= Disepakati bertukar data", "outcome", "1"),
-        ("? Jalur tikus masih dipakai", "issue", "I1"), ("# Penutup", "agenda", "4"), ("Pak Camat setuju", "note", "3"),
-    ]:  # fmt: skip
-        answer = live.send("capture", raw=raw, item=item)
-        assert (answer["result"], answer.get("kind"), answer.get("label")) == ("ok", kind, label), answer
-    assert db.session.scalars(sa.select(CapturedLine.raw).order_by(CapturedLine.id)).all()[0] == "! Susun SOP"
-    assert text_of(item) == "Pak Camat setuju"
-    state = live.state()
-    assert [(one["kind"], one["label"]) for one in state["records"]] == [
-        ("outcome", "1"), ("action", "A-01"), ("issue", "I1"),
-    ]  # fmt: skip
-    assert {one["item"] for one in state["records"]} == {item}
-
-
-def test_a_line_nobody_saw_read_waits_to_be_looked_at(live, item):
-    blind = live.send("capture", raw="! Susun SOP", item=item)
-    seen = live.send("capture", raw="! Susun SOP lagi", item=item, seen=live.read("! Susun SOP lagi")["digest"])
-    assert (blind["unchecked"], seen["unchecked"]) == (True, False)
-    assert [one["unchecked"] for one in live.state()["records"]] == [[blind["line"]], []]
-    assert live.send("check", line=blind["line"])["result"] == "ok"
-    assert live.send("check", line=blind["line"])["result"] == "same"
-    assert live.state()["records"][0]["unchecked"] == []
-    assert many(CapturedCheck) == 2
-
-
-def test_a_line_that_cannot_be_taken_in_is_kept(live, item):
-    answer = live.send("capture", raw="+ Instansi Antah Berantah, 3 orang", item=item)
-    assert answer["result"] == "refused"
-    assert "tidak dikenal" in answer["words"]
-    state = live.state()
-    assert state["lines"] == [{"id": answer["line"], "raw": "+ Instansi Antah Berantah, 3 orang", "item": item}]
-    live.send("check", line=answer["line"])
-    assert live.state()["lines"] == []
-    assert many(CapturedLine) == 1
-
-
-def test_a_record_is_edited_withdrawn_and_read_anew(live, world):
-    made = live.send("capture", raw="! Susun SOP")
-    facts = {"text": "Susun SOP patroli", "lead": world.polres.id, "due": "2024-09-30", "supports": [world.tni.id]}
-    saved = live.send("record", target="action", id=made["id"], facts=facts, **{"from": made["rev"]})
-    assert saved["result"] == "ok"
-    told = live.state()["records"][0]
-    assert (told["text"], told["lead"], told["due"], told["due_words"], told["supports"]) == (
-        "Susun SOP patroli", world.polres.id, "2024-09-30", "30 September 2024", [world.tni.id],
-    )  # fmt: skip
-    same = live.send("record", target="action", id=made["id"], facts=facts, **{"from": saved["rev"]})
-    assert same["result"] == "same"
-    anew = live.send("record", target="action", id=made["id"], raw="! Susun SOP bersama", **{"from": saved["rev"]})
-    assert live.state()["records"][0]["text"] == "Susun SOP bersama"
-    gone = live.send("record", target="action", id=made["id"], withdraw=True, **{"from": anew["rev"]})
-    assert gone["result"] == "ok"
-    assert live.state()["records"] == []
-    assert db.session.scalars(sa.select(Action.state)).one() is ActionState.CANCELLED
-    for raw, target in (("= Disepakati", "outcome"), ("? Isu", "issue")):
-        made = live.send("capture", raw=raw)
-        assert live.send("record", target=target, id=made["id"], withdraw=True, **{"from": 1})["result"] == "ok"
-    assert live.state()["records"] == []
-    assert (many(Decision), many(Issue)) == (1, 1)
-
-
-def test_the_agenda_is_worked_on(live, item):
-    made = live.send("agenda", add="Penutup")
-    assert live.send("agenda", id=made["id"], move="up")["result"] == "ok"
-    assert live.send("agenda", id=made["id"], move="down")["result"] == "ok"
-    assert live.send("agenda", id=made["id"], move="down")["result"] == "same"
-    assert live.send("agenda", id=made["id"], move="up")["result"] == "ok"
-    assert live.send("agenda", id=made["id"], done=True)["result"] == "ok"
-    assert live.send("agenda", id=made["id"], done=True)["result"] == "same"
-    told = [(one["title"], one["done"]) for one in live.state()["agenda"]]
-    assert told[-2:] == [("Penutup", True), ("Pembahasan", False)]
-    assert live.send("agenda", id=made["id"], withdraw=True, **{"from": made["rev"]})["result"] == "ok"
-    assert live.send("agenda", id=made["id"], title="x", **{"from": 1})["result"] == "gone"
-
-
-def test_attendance_is_ticked_and_conflicts_are_told(live, other, world):
-    before, pemda = live.state()["attend"]["present"], world.pemda.id
-    first = live.send("attend", agency=pemda, status="present", headcount=3)
-    assert live.state()["attend"]["present"] == before + 1
-    again = live.send("attend", agency=pemda, status="present", id=first["id"], **{"from": first["rev"]})
-    assert again["result"] == "same"
-    live.send("attend", agency=pemda, status="excused", id=first["id"], **{"from": first["rev"]})
-    told = other.send("attend", agency=pemda, status="absent", id=first["id"], **{"from": first["rev"]})
-    assert (told["result"], told["theirs"]["status"]) == ("conflict", "excused")
-    assert db.session.get_one(Attendance, first["id"]).headcount == 3
-    assert {row["agency"] for row in live.state()["attend"]["rows"]} >= {world.polres.id, world.tni.id, pemda}
-
-
-def test_text_under_an_item_that_was_withdrawn_is_kept_elsewhere(live, item):
-    with writing():
-        withdraw_agenda_item(db.session.get_one(AgendaItem, item), 1, by=SYSTEM)
-    sent = live.send("note", item=item, text="Sempat diketik", **{"from": 0})
-    again = live.send("note", item=item, text="Sempat diketik", **{"from": 0})
-    assert (sent["result"], again["result"]) == ("gone", "gone")
-    assert sent["item"] == again["item"]
-    assert text_of(sent["item"]) == "Sempat diketik"
-
-
-def test_what_names_a_person_waits_for_a_second_word(live, item):
-    text = "NIK 5304010101900001 disebut"
-    warned = live.send("note", item=item, text=text, **{"from": 0})
-    assert (warned["result"], many(Note)) == ("warned", 0)
-    assert "NIK" in warned["words"]
-    assert live.send("note", item=item, text=text, warned_ok=True, **{"from": 0})["result"] == "ok"
-    assert live.send("note", item=item, text=f"{text}.", **{"from": 1})["result"] == "ok"
-    line = live.send("capture", raw=f"! {text}", item=item)
-    assert line["result"] == "ok"
-    assert "NIK" in line["warned"]
-
-
-# Whatever is sent
-
-
-@pytest.mark.parametrize("data", [
-    b"", b"x", b"[]", b"null", b"{}", b"\xff\xfe", b'{"who":1,"client":"c","ops":[]}', b'{"a":' * 5000,
-    b'{"who":"w","client":"c","ops":{}}', b'{"who":"w","client":"","ops":[]}', b'{"who":"w","client":"c","ops":[1]}',
-    b'{"who":"w","client":"c d","ops":[]}',
-    b'{"who":"w","client":"c","ops":[{"n":0,"key":"k","kind":"note","body":{}}]}',
-    b'{"who":"w","client":"c","ops":[{"n":1.5,"key":"k","kind":"note","body":{}}]}',
-    b'{"who":"w","client":"c","ops":[{"n":true,"key":"k","kind":"note","body":{}}]}',
-    b'{"who":"w","client":"c","ops":[{"n":99999999999,"key":"k","kind":"note","body":{}}]}',
-    b'{"who":"w","client":"c","ops":[{"n":1,"key":"k","kind":"drop","body":{}}]}',
-    b'{"who":"w","client":"c","ops":[{"n":1,"key":"k","kind":"note","body":[]}]}',
-    b'{"who":"w","client":"c","ops":[{"n":NaN,"key":"k","kind":"note","body":{}}]}',
-])  # fmt: skip
-def test_what_is_no_request_is_unreadable(live, data):
-    response = live.post("kirim", data)
-    assert (response.status_code, response.get_json()) == (422, {"error": "unreadable"})
-    assert many(LiveOp) == 0
-
-
-def test_the_order_within_a_request_is_part_of_it(live):
-    one, two = live.op("agenda", add="a"), live.op("agenda", add="b")
-    assert live.post_ops(two, one).status_code == 422
-    assert live.post_ops(one, {**two, "key": one["key"]}).status_code == 422
-    assert live.post_ops(*[{**one, "n": n, "key": f"k{n}"} for n in range(1, 52)]).status_code == 422
-    assert many(LiveOp) == 0
-
-
-def test_too_much_at_once_is_told(live, item):
-    response = live.post_ops(live.op("note", item=item, text="x" * 300_000, **{"from": 0}))
-    assert (response.status_code, response.get_json()) == (413, {"error": "too_large"})
-    live.n = 0
-    long = live.send("note", item=item, text="x" * 50_001, **{"from": 0})
-    assert long["result"] == "refused"
-    line = live.send("capture", raw="! " + "x" * 20_001, item=item)
-    assert (line["result"], many(Action)) == ("refused", 0)
-    assert len(live.state()["lines"][0]["raw"]) == 20_003
-
-
-ODD = [None, True, 0, -1, 2**40, 1.5, "", "x", "\x00", "\ud800", "9" * 400, [], ["x"], {}, {"ref": "x"}, {"ref": 1}]
-BODIES = {
-    "note": ["item", "text", "from", "keep", "warned_ok"],
-    "capture": ["raw", "item", "seen"],
-    "record": ["target", "id", "from", "facts", "withdraw", "raw"],
-    "agenda": ["add", "id", "from", "title", "done", "move", "withdraw"],
-    "attend": ["agency", "status", "position", "headcount", "day", "id", "from"],
-    "assent": ["decision", "agencies", "agreed", "all"],
-    "review": ["action", "what", "text", "for", "due"],
-    "check": ["line"],
-}
-
-
-@pytest.mark.parametrize("kind", BODIES)
-def test_a_hostile_body_is_answered_and_holds_up_nothing(live, world, item, kind):
-    made = live.send("capture", raw="! Susun SOP", item=item)
-    good = {
-        "item": item, "text": "a", "from": 0, "raw": "! b", "id": made["id"], "target": "action", "title": "x",
-        "agency": world.polres.id, "status": "present", "action": made["id"], "what": "progress", "line": made["line"],
-        "facts": {"text": "c"}, "decision": 1, "agencies": [world.polres.id],
-    }  # fmt: skip
-    names = BODIES[kind]
-    for name in names:
-        ops = [live.op(kind, **{each: good[each] for each in names if each in good} | {name: odd}) for odd in ODD[:8]]
-        ops += [live.op(kind, **{name: odd}) for odd in ODD]
-        response = live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops}))
-        assert response.status_code == 200, (name, response.get_data(as_text=True))
-        assert len(response.get_json()["results"]) == len(ops)
-    facts = ["text", "lead", "supports", "pillar", "starts", "due", "due_text", "recurrence", "decisions", "issues",
-             "class", "modality", "item", "raised_by", "bukan"]  # fmt: skip
-    if kind == "record":
-        for name in facts:
-            ops = [
-                live.op(kind, target=target, id=made["id"], facts={name: odd}, **{"from": 1})
-                for target in ("action", "outcome", "issue") for odd in ODD[:12]
-            ]  # fmt: skip
-            response = live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops}))
-            assert response.status_code == 200, (name, response.get_data(as_text=True))
-    assert live.get("keadaan").status_code == 200
-
-
-def clean(data):
-    return json.dumps(data).encode()  # a lone surrogate travels as an escape
-
-
 # What it costs
 
 
@@ -519,107 +278,3 @@ def test_reading_a_line_writes_nothing(live):
     assert live.post("baca", b"[]").status_code == 422
     assert live.post("baca", {"line": 5}).status_code == 422
     assert live.post("baca", {"line": "x", "caret": "y"}).status_code == 422
-
-
-# After the notula is final
-
-
-def finish(code):
-    with writing():
-        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
-        meeting.chair_position = "Direktur"
-        add_attendance(meeting, an_agency(), by=SYSTEM, role=AttendanceRole.CHAIR, status=AttendanceStatus.PRESENT)
-    with writing():
-        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
-        circulate(meeting, by=SYSTEM, agreed_in_hall=False)
-    with writing():
-        meeting = db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one()
-        freeze(meeting)
-
-
-def test_what_arrives_after_the_end_is_kept_as_a_correction(live, item, world):
-    made = live.send("capture", raw="= Disepakati bertukar data", item=item)
-    live.send("note", item=item, text="Sebelum final", **{"from": 0})
-    finish("KONSEP")
-    assert live.state()["meeting"]["frozen"] is True
-    note = live.send("note", item=item, text="Sebelum final, ditambah luring", **{"from": 1})
-    more = live.send("note", item=item, text="Sebelum final, ditambah luring lagi", **{"from": 1})
-    line = live.send("capture", raw="! Susun SOP @POLRES-BELU ; 30/9", item=item)
-    remark = live.send("capture", raw="Kata penutup", item=item)
-    edit = live.send("record", target="outcome", id=made["id"], facts={"text": "Disepakati lain"}, **{"from": 1})
-    off = live.send("record", target="outcome", id=made["id"], withdraw=True, **{"from": 1})
-    assert {one["result"] for one in (note, more, line, remark, edit, off)} == {"kept"}
-    tick = live.send("attend", agency=world.pemda.id, status="present")
-    assert (tick["result"], live.send("agenda", add="x")["result"]) == ("refused", "refused")
-    assert live.send("note", item=item, text="Sebelum final", **{"from": 1})["result"] == "same"
-    waiting = db.session.scalars(
-        sa.select(Correction).where(Correction.state == CorrectionState.PROPOSED).order_by(Correction.id)
-    ).all()
-    assert {one.origin for one in waiting} == {CorrectionOrigin.LATE_SYNC}
-    facts = {one.live_key: one.facts for one in waiting}
-    assert {"text": "Sebelum final, ditambah luring lagi"} in facts.values()
-    assert {"text": "Sebelum final, ditambah luring"} not in facts.values()  # the newer text took its place
-    action = next(one for one in waiting if one.target == "action")
-    assert (action.facts["text"], action.facts["lead_id"], action.facts["due_on"]) == (
-        "Susun SOP", "POLRES-BELU", "2024-09-30",
-    )  # fmt: skip
-    assert (text_of(item), many(Action)) == ("Sebelum final", 0)
-    assert {"Kata penutup", "! Susun SOP @POLRES-BELU ; 30/9"} <= set(db.session.scalars(sa.select(CapturedLine.raw)))
-    assert live.state()["lines"] == []
-
-
-@pytest.mark.parametrize("kind", ["note", "capture", "record"])
-def test_a_hostile_body_after_the_end_is_answered(live, item, kind):
-    made = live.send("capture", raw="! Susun SOP", item=item)
-    finish("KONSEP")
-    good = {"item": item, "text": "a", "from": 0, "raw": "! b", "id": made["id"], "target": "action",
-            "facts": {"text": "c"}}  # fmt: skip
-    for name in BODIES[kind]:
-        ops = [
-            live.op(kind, **{each: good[each] for each in BODIES[kind] if each in good and each != "raw"} | {name: odd})
-            for odd in ODD
-        ]  # fmt: skip
-        response = live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops}))
-        assert response.status_code == 200, (name, response.get_data(as_text=True))
-    facts = [{name: odd} for name in ("text", "lead", "due", "due_text", "modality") for odd in ODD[:9]]
-    ops = [live.op("record", target="action", id=made["id"], facts=one, **{"from": 1}) for one in facts]
-    assert live.post("kirim", clean({"who": live.who, "client": live.client, "ops": ops})).status_code == 200
-
-
-# What was shown is what is stored
-
-
-@pytest.mark.parametrize("raw", [
-    "! Menyusun SOP patroli @POLRES-BELU +KODIM #P1 <1 ; 30/9", "! Sosialisasi @LPSK 2 minggu lagi ; Rp50 juta APBD",
-    "! Patroli @KODIM berkelanjutan prioritas tinggi", "! Pelatihan ; 1-30 Juni ; indikator: 20 petugas ; target: 20",
-    "! Laporan @kanim setiap bulan [terbatas]", "= Disepakati bertukar data", "= [arahan] Data dicatat [terbatas]",
-    "= Tidak disepakati", "? Jalur tikus ; oleh Kodim", "? Listrik padam @POLRES-BELU", "! Rapat @tidak-ada besok",
-])  # fmt: skip
-def test_what_the_preview_says_is_what_is_stored(live, item, world, raw):
-    live.send("capture", raw="= Disepakati satu", item=item)
-    shown = live.read(raw, item=item)
-    made = live.send("capture", raw=raw, item=item, seen=shown["digest"])
-    assert (made["result"], made["unchecked"]) == ("ok", False)
-    about = context_of(Actor(user_id=1, name="", secretariat_forums=Reach(frozenset({world.forum.id}))),
-                       db.session.get_one(Meeting, world.meetings["konsep"].id))  # fmt: skip
-    facts = read_line(raw, about).facts
-    thing = db.session.get_one({"action": Action, "outcome": Decision, "issue": Issue}[made["kind"]], made["id"])
-    assert thing.text == shown["text"]
-    stored = {name: getattr(thing, name, None) for name in (
-        "lead_id", "pillar_id", "starts_on", "due_on", "due_text", "budget_idr", "indicator", "target", "raised_by",
-        "modality", "recurrence", "funding_source", "priority", "security_class",
-    )}  # fmt: skip
-    assert stored == {
-        name: getattr(facts, {"lead_id": "lead", "pillar_id": "pillar"}.get(name, name)) for name in stored
-    }
-    if made["kind"] == "action":
-        links = sa.select(ActionSupport.agency_id).where(ActionSupport.action_id == thing.id)
-        assert tuple(db.session.scalars(links)) == facts.supports
-
-
-def test_a_line_that_reads_otherwise_by_now_is_taken_in_and_marked(live, item, world):
-    """Offline it was shown one way; meanwhile somebody numbered another outcome."""
-    shown = live.read("! Susun SOP <1", item=item)
-    live.send("capture", raw="= Disepakati satu", item=item)
-    made = live.send("capture", raw="! Susun SOP <1", item=item, seen=shown["digest"])
-    assert (made["result"], made["unchecked"]) == ("ok", True)
