@@ -168,8 +168,12 @@ def _held_and_not_yet_sent(by: Actor, forum: Forum) -> None:
         )
         move_meeting(meeting, "invite", by=by)
         items = [
-            add_agenda_item(meeting, title, by=by)
-            for title in ("Pembukaan", "Pengaturan hari pasar", "Angkutan lintas batas akhir tahun")
+            add_agenda_item(meeting, title, by=by, title_en=title_en)
+            for title, title_en in (
+                ("Pembukaan", "Opening"),
+                ("Pengaturan hari pasar", "Arrangements for market days"),
+                ("Angkutan lintas batas akhir tahun", "Year-end transport across the border"),
+            )
         ]
     with as_of(at(day, 0, 6)):
         move_meeting(meeting, "hold", by=by)
@@ -221,8 +225,12 @@ def _coming(by: Actor, forum: Forum) -> Meeting:
             partners=[agency_by_code("IOM")],
             illustrative=[*ILLUSTRATIVE, "invitation_number"],
         )
-        for title in ("Tindak lanjut rapat sebelumnya", "Rencana kerja tahun depan", "Lain-lain"):
-            add_agenda_item(coming, title, by=by)
+        for title, title_en in (
+            ("Tindak lanjut rapat sebelumnya", "Follow-up of earlier meetings"),
+            ("Rencana kerja tahun depan", "Plan of work for next year"),
+            ("Lain-lain", "Other matters"),
+        ):
+            add_agenda_item(coming, title, by=by, title_en=title_en)
         create_meeting(
             forum,
             "Dialog dengan tokoh masyarakat perbatasan",

@@ -20,6 +20,7 @@ from app.core import (
     Actor,
     AtMost,
     Refused,
+    SecurityClass,
     allows,
     current_actor,
     day_in_words,
@@ -199,6 +200,7 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
     ]
     actions = action_rows(actor, meeting)
     leads = names_on({one.lead_id for one in actions if one.lead_id}, meeting.starts_on) if actions else {}
+    classes = {one.security_class for one in decisions} | {one.security_class for one in actions}
     english = language() == "en"
     return render_template(
         "minutes/conclusions.html",
@@ -215,6 +217,7 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         form=form,
         sheet="berita-acara" if request.args.get("cetak") == "berita-acara" else "kesimpulan",
         opening=_opening(meeting),
+        restricted=SecurityClass.RESTRICTED in classes | {meeting.effective_class},
     )
 
 

@@ -152,6 +152,7 @@ def test_drafts_are_their_writers_own_and_what_is_restricted_stays_so(world, two
     seen = {who: browse(world.users[who]).get(SENT).text for who in ("anggota", "anggota-biasa", "mitra")}
     assert {who for who, text in seen.items() if "Butir rahasia" in text} == {"anggota"}
     assert all("Butir terbuka" in text for text in seen.values())
+    assert {who for who, text in seen.items() if "T · TERBATAS" in text} == {"anggota"}, "the sheet bears its class"
 
 
 def test_both_sheets_stand_in_the_page_for_signing(world, two, desk):
