@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ from app.meetings import (
 )
 from app.outcomes import Decision, Issue, Modality
 
-from .capture import Context, Line, LineKind, digest, read_line, words_of
+from .capture import Context, Line, LineKind, digest, is_heading, read_line, words_of
 from .capture_queries import context_of
 from .live_models import CapturedCheck, CapturedLine
 from .note_service import add_to_note
@@ -33,6 +33,8 @@ from .note_service import add_to_note
 OTHER_NOTES = "Catatan lain"
 """Title of the agenda item that holds notes which have no item of their own."""
 LONGEST_RECORD = 20_000
+CLASSED = frozenset({LineKind.ACTION, LineKind.OUTCOME, LineKind.ISSUE})
+"""Kinds of lines that take the class of the point they are said under."""
 MISTAKEN = "Salah catat"
 """Why a proposed action is ended that was only recorded by mistake."""
 
@@ -66,8 +68,22 @@ def capture_line(
     ``seen`` is the digest of what the writer was shown: where the line was not shown, or reads otherwise by now, it is
     taken in all the same and waits for somebody to look at it.
     """
-    line = read_line(raw, about or context_of(by, meeting))
+    line = said_under(item, read_line(raw, about or context_of(by, meeting)))
     return take_line(meeting, line, by=by, item=item, seen=seen, key=key)
+
+
+def said_under(item: AgendaItem | None, line: Line) -> Line:
+    """The line as it is read under a point of the agenda: what is restricted there is so, unless the line says not."""
+    if item is None or item.security_class is not SecurityClass.RESTRICTED:
+        return line
+    return in_class(line, SecurityClass.RESTRICTED)
+
+
+def in_class(line: Line, security_class: SecurityClass) -> Line:
+    """The line in a class, where it records something that has one and names none of its own."""
+    if line.kind not in CLASSED or line.facts.security_class is not None or is_heading(line):
+        return line
+    return replace(line, facts=replace(line.facts, security_class=security_class.value))
 
 
 def take_line(

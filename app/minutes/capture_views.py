@@ -20,9 +20,9 @@ from app.meetings import AgendaItem, Meeting, agenda_of, lock_for_editing, meeti
 
 from .capture import Context, Line, LineKind, digest, is_heading, read_line
 from .capture_queries import context_of
-from .capture_service import capture_line
+from .capture_service import capture_line, said_under
 from .capture_words import parts_of, questions_of, warning_of
-from .paste_service import lines_of_batch, read_paste, take_paste, undo_paste
+from .paste_service import lines_of_batch, read_paste, said_under_points, take_paste, undo_paste
 from .policy import May
 from .views import bp
 
@@ -77,8 +77,9 @@ def capture(code: str) -> ResponseReturnValue:
     def write() -> str:
         held = lock_for_editing(actor, meeting_id)
         about, raw = context_of(actor, held), form.line.data or ""
-        seen = digest(read_line(raw, about))
-        captured = capture_line(held, raw, by=actor, item=_item(actor, held, form.item.data), seen=seen, about=about)
+        item = _item(actor, held, form.item.data)
+        seen = digest(said_under(item, read_line(raw, about)))
+        captured = capture_line(held, raw, by=actor, item=item, seen=seen, about=about)
         return captured.label
 
     if form.save(write):
@@ -119,7 +120,11 @@ def paste(code: str) -> ResponseReturnValue:
             return redirect(url_for(".pasted", code=code, batch=batch), 303)
     try:
         about = context_of(actor, meeting_for_writing(actor, code))
-        lines = [_shown(n, line, about) for n, line in enumerate(read_paste(text, about, kinds))]
+        point = _item(actor, meeting, form.item.data)
+        lines = [
+            _shown(n, line, about)
+            for n, line in enumerate(said_under_points(read_paste(text, about, kinds), point and point.security_class))
+        ]
     except Refused as refused:
         form.refuse(refused)
         return render_template("minutes/paste.html", **facts), 422

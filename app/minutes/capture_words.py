@@ -57,7 +57,7 @@ def parts_of(line: Line, about: Context) -> list[str]:
         _labelled(Priority, facts.priority, gettext("prioritas") + " "),
         gettext("indikator: %(what)s", what=facts.indicator) if facts.indicator else None,
         gettext("target: %(what)s", what=facts.target) if facts.target else None,
-        gettext("terbatas") if facts.security_class == SecurityClass.RESTRICTED else None,
+        str(_labelled(SecurityClass, facts.security_class) or "").lower(),
     ]
     return [one for one in found if one]
 

@@ -116,7 +116,10 @@ def _from_line(work: Work, body: Body, op: Op, thing: Record, target: str) -> di
     kept = keep_line(work.meeting, line, work.item_if_any(body), by=work.by, key=op.key, thing=thing)
     if body.words("seen", 64) == digest(line):
         check_line(kept, by=work.by)
-    return facts_of(line)
+    facts = facts_of(line)
+    if facts["security_class"] is None:  # a line that names no class leaves it
+        del facts["security_class"]
+    return facts
 
 
 def _from_facts(work: Work, target: str, said: Body) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.meetings import agenda_of, lock_for_writing, meeting_for_writing
 
 from .capture import complete, read_line
 from .capture_queries import context_of
+from .capture_service import CLASSED, said_under
 from .capture_words import preview_of
 from .live_reading import LARGEST_REQUEST, Unreadable, read_object, read_sent
 from .live_service import Gap, KeyTaken, take
@@ -101,6 +102,8 @@ def live_read(code: str) -> ResponseReturnValue:
         return jsonify({"error": "unreadable"}), 422
     about = context_of(actor, meeting)
     line = read_line(typed, about)
+    if isinstance(facts.get("item"), int) and line.kind in CLASSED:
+        line = said_under(next((item for item in agenda_of(actor, meeting) if item.id == facts["item"]), None), line)
     return jsonify({
         **preview_of(line, about),
         "completions": [

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 
 from app import actions, meetings, outcomes
 from app.actions import ActionState
-from app.core import N_, Actor, Refused, db
+from app.core import N_, Actor, Refused, SecurityClass, db
 from app.meetings import AgendaItem, Attendance, Meeting
 from app.outcomes import Decision, Issue
 
 from .capture import MOST_LINES, Context, Line, LineKind, is_heading, read_text, words_of
 from .capture_queries import context_of
-from .capture_service import MISTAKEN, keep_line, take_line
+from .capture_service import MISTAKEN, in_class, keep_line, said_under, take_line
 from .live_models import CapturedLine
 from .note_service import note_of, write_note
+from .queries import action_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,18 @@ def read_paste(text: str, about: Context, kinds: Mapping[int, LineKind] | None =
     if len(lines) > MOST_LINES:
         raise Refused(N_("Paling banyak %(most)s baris sekali tempel. Tempel sebagian."), field="text", most=MOST_LINES)
     return lines
+
+
+def said_under_points(lines: Sequence[Line], security_class: SecurityClass | None) -> list[Line]:
+    """The lines in the classes of the points they stand under, the first under one of this class; as ``take_paste``."""
+    read = []
+    for line in lines:
+        if line.kind is LineKind.AGENDA and not is_heading(line):
+            named = line.facts.security_class
+            security_class = SecurityClass(named) if named else None
+        restricted = security_class is SecurityClass.RESTRICTED
+        read.append(in_class(line, SecurityClass.RESTRICTED) if restricted else line)
+    return read
 
 
 def take_paste(
@@ -58,7 +71,8 @@ def take_paste(
         key = f"{batch}-{number}"
         try:
             with db.session.begin_nested():
-                taken = take_line(meeting, line, by=by, item=item, seen=seen.get(number), key=key)
+                read = said_under(item, line)
+                taken = take_line(meeting, read, by=by, item=item, seen=seen.get(number), key=key)
         except Refused:
             keep_line(meeting, line, item, by=by, key=key)
             refused.append(line.raw.strip())
@@ -81,14 +95,32 @@ def lines_of_batch(meeting: Meeting, batch: str) -> Sequence[CapturedLine]:
 
 
 def undo_paste(meeting: Meeting, batch: str, *, by: Actor) -> tuple[int, int]:
-    """Withdraw what a pasted text made; says how many things were withdrawn, and how many stay as they are."""
+    """Withdraw what a pasted text made; says how many things were withdrawn, and how many stay as they are.
+
+    What the actor may not read is withdrawn by somebody who may.
+    """
     done = left = 0
+    known = _known(by, meeting)
     for line in lines_of_batch(meeting, batch):
-        if _taken_back(meeting, line, by):
+        if _may_take_back(line, known) and _taken_back(meeting, line, by):
             done += 1
         else:
             left += 1
     return done, left
+
+
+def _known(by: Actor, meeting: Meeting) -> dict[str, set[int]]:
+    """What the actor may read and so withdraw, by the line's name for it."""
+    return {
+        "decision_id": {one.id for one in outcomes.decisions_of(by, meeting)},
+        "issue_id": {one.id for one in outcomes.issues_of(by, meeting)},
+        "action_id": {one.id for one in action_rows(by, meeting)},
+        "agenda_item_id": {one.id for one in meetings.agenda_of(by, meeting)},
+    }
+
+
+def _may_take_back(line: CapturedLine, known: Mapping[str, set[int]]) -> bool:
+    return all(getattr(line, name) in {None, *ids} for name, ids in known.items())
 
 
 def _taken_back(meeting: Meeting, line: CapturedLine, by: Actor) -> bool:
@@ -121,11 +153,13 @@ def _taken_back(meeting: Meeting, line: CapturedLine, by: Actor) -> bool:
         if item.revision == first and not getattr(note_of(item), "text", ""):
             meetings.withdraw_agenda_item(item, first, by=by)
         return item.withdrawn_at is not None
-    return _paragraph_taken_out(item, words_of(read_text(line.raw, Context())[0]), by)
+    return _paragraph_taken_out(meeting, item, words_of(read_text(line.raw, Context())[0]), by)
 
 
-def _paragraph_taken_out(item: AgendaItem, words: str, by: Actor) -> bool:
+def _paragraph_taken_out(meeting: Meeting, item: AgendaItem, words: str, by: Actor) -> bool:
     note = note_of(item)
+    if note and note.security_class and not meetings.writes_class(by, meeting, note.security_class):
+        return False
     if note is None or words not in note.text.split("\n\n"):
         return False
     paragraphs = note.text.split("\n\n")
