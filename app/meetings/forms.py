@@ -21,6 +21,7 @@ from app.core import (
     AtMost,
     Careful,
     Form,
+    Refused,
     RevisedForm,
     SecurityClass,
     label_id,
@@ -29,7 +30,7 @@ from app.core.rendering import language
 from app.directory import Agency
 
 from .models import ClosedClass
-from .rules import CODE, REGION
+from .rules import CODE, REGION, check_times
 
 LINE, TEXT = 500, 20_000
 
@@ -115,6 +116,19 @@ class CarefulForm(Careful, RevisedForm):
 def marks(fields: Mapping[str, Any]) -> Callable[[], list[SelectChoice]]:
     """Choices of fields that may be marked as filler."""
     return lambda: [SelectChoice(name, str(words)) for name, words in fields.items()]
+
+
+class TimedForm(Careful):
+    """A form of the days and hours of a meeting, which have to fit each other."""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        try:
+            check_times(self.data)
+        except Refused as refused:
+            self.refuse(refused)
+            return False
+        return valid
 
 
 class MoveForm(Form):

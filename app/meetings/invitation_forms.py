@@ -26,14 +26,13 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
-from app.core import AtMost, Careful, Form, Refused, label_id
+from app.core import AtMost, Careful, Form, label_id
 from app.directory import Agency
 
-from .forms import LINE, CarefulForm, a_day, agency_choices, line, lines, none_if_blank, optional_id, pick
+from .forms import LINE, CarefulForm, TimedForm, a_day, agency_choices, line, lines, none_if_blank, optional_id, pick
 from .invitation_models import InviteChannel, ReplyAnswer, ReplyChannel, SubmissionKind
 from .invitation_queries import sends_mail
 from .models import AgendaItem
-from .rules import check_times
 
 BY_MAIL = frozenset({InviteChannel.MAIL, InviteChannel.BOTH})
 PEOPLE = NumberRange(1, 1_000, _l("Tulis bilangan dari 1 sampai 1000, atau kosongkan."))
@@ -41,7 +40,7 @@ BY_HAND = [ReplyChannel.PHONE, ReplyChannel.WHATSAPP, ReplyChannel.LETTER, Reply
 """The ways an answer reaches the secretariat when it did not come by the link."""
 
 
-class CopyForm(Careful):
+class CopyForm(TimedForm):
     """The next meeting after the one before it."""
 
     careful = ("title",)
@@ -53,15 +52,6 @@ class CopyForm(Careful):
     ends_at = TimeField(_l("Jam selesai"), validators=[Optional()])
     agenda = BooleanField(_l("Susunan acara"), default=True)
     invitees = BooleanField(_l("Daftar undangan"), default=True)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid: bool = super().validate(extra_validators)
-        try:
-            check_times(self.data)
-        except Refused as refused:
-            self.refuse(refused)
-            return False
-        return valid
 
 
 def offer_ways(field: SelectField) -> None:

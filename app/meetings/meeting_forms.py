@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -33,6 +33,7 @@ from app.directory import Agency, Forum
 from .forms import (
     LINE,
     CarefulForm,
+    TimedForm,
     a_code,
     a_day,
     a_region,
@@ -51,7 +52,6 @@ from .models import (
     SourceKind,
     Urgency,
 )
-from .rules import check_times
 
 
 class SourceForm(Form):
@@ -85,7 +85,7 @@ MEETING_FIELDS = {
 """Fields that may be filler for a demonstration, by the names of the record."""
 
 
-class MeetingForm(CarefulForm):
+class MeetingForm(TimedForm, CarefulForm):
     """A meeting: its title is enough."""
 
     facts_of = (
@@ -171,15 +171,6 @@ class MeetingForm(CarefulForm):
         full = last is None or last.form.reference.data or last.form.kind.data
         if full and len(self.sources.entries) < (self.sources.max_entries or 0):
             self.sources.append_entry()
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        try:
-            check_times(self.data)
-        except Refused as refused:
-            self.refuse(refused)
-            return False
-        return valid
 
     def facts(self) -> dict[str, Any]:
         """The facts the services know; lists of lines are lists."""
