@@ -62,6 +62,7 @@ def open_room(app: Flask) -> None:
     from . import correction_views as correction_views
     from . import edition_views as edition_views
     from . import meeting_page as meeting_page
+    from . import typed_views as typed_views
     from .views import bp
 
     app.register_blueprint(bp)

@@ -146,6 +146,8 @@ minutes.pasted              code=meeting batch=batch            oxxxx>
 minutes.word_conclusion     code=draft                          o-xxx>
 minutes.send                code=draft                          o-xxx>
 minutes.service_worker                                          oooooo
+minutes.typed_lines         code=meeting                        oxxxx>
+minutes.check_typed         code=meeting line_id=typed          oxxxx>
 minutes.take_back_paste     code=meeting batch=batch            oxxxx>
 outcomes.decision           code=meeting decision_id=decision   oxxxx>
 outcomes.issue              code=meeting issue_id=issue         oxxxx>

@@ -204,8 +204,8 @@ def _make() -> World:
     decision = a_decision(meeting, number=1)
     issue = an_issue(meeting, seq=1)
     batch = "a" * 32
-    _add(CapturedLine(meeting_id=meeting.id, raw="? Jalur tikus", kind=LineKind.ISSUE, issue_id=issue.id,
-                      op_key=f"{batch}-0", by_name="uji"))  # fmt: skip
+    typed = _add(CapturedLine(meeting_id=meeting.id, raw="? Jalur tikus", kind=LineKind.ISSUE, issue_id=issue.id,
+                              op_key=f"{batch}-0", by_name="uji"))  # fmt: skip
     planned = a_meeting(
         forum, code="RENCANA", title="Rapat yang akan datang", state=MeetingState.PLANNED, circulated=False
     )
@@ -268,7 +268,8 @@ def _make() -> World:
         "name": db.session.query(AgencyName).filter_by(agency_id=police.id).one().id,
         "membership": db.session.query(ForumMembership).filter_by(agency_id=customs.id).one().id,
         "user": other.id, "ended_user": ended.id, "seated_user": seated.id, "grant": grant.id, "session": session.id,
-        "print": printed.id, "batch": batch, **closing, **{name: one.id for name, one in actions.items()},
+        "print": printed.id, "batch": batch, "typed": typed.id, **closing,
+        **{name: one.id for name, one in actions.items()},
     }  # fmt: skip
     return world
 
