@@ -6,7 +6,6 @@ import shutil
 import stat
 import threading
 import zipfile
-from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +13,17 @@ import pytest
 import sqlalchemy as sa
 
 from app import create_app
-from app.actions import ActionEvent, ActionState, EventKind
-from app.core import SYSTEM, AuditEntry, db, keep_file, note_act, writing
+from app.core import SYSTEM, AuditEntry, db, note_act, writing
 from app.core.archive import tables
 from app.core.backup import make_backup
 from app.core.check import check_everything
 from app.core.files import path_of
 from app.directory import Agency
-from tests.builders import a_decision, a_forum, a_meeting, a_user, an_action, an_agency
+from tests.builders import a_meeting, an_agency
 from tests.conftest import SETTINGS
+from tests.core.filled import fill, run
 
 both_engines = pytest.mark.both_engines
-
-
-def fill():
-    """Something of everything that a row may hold."""
-    with writing():
-        successor = an_agency("Z-BARU", name='Baru – ’kutip’ 日本 \\ "\n')
-        an_agency("A-LAMA", name="Lama", ended_on=date(2024, 1, 1), successor_id=successor.id)
-        first = db.session.scalars(sa.select(Agency).where(Agency.code == "A-LAMA")).one()
-        third = an_agency("C-TIGA", ended_on=date(2025, 1, 1))
-        third.successor_id = first.id
-        a_user()
-        forum = a_forum("FK-NTT", members=[successor], legal_basis=["UU 43/2008", "100% \u00e9"], illustrative=[])
-        meeting = a_meeting(forum, starts_at=time(9, 30), data_quality_notes=["catatan"])
-        a_decision(meeting)
-        action = an_action(meeting, due_on=date(2024, 6, 7), budget_idr=9_000_000_000)
-        db.session.add(ActionEvent(action_id=action.id, kind=EventKind.OPENED, by_name="uji", state=ActionState.OPEN))
-        keep_file(b"isi berkas", name="lampiran.txt", media_type="text/plain")
-        note_act(SYSTEM, "fill", meeting)
 
 
 def contents():
@@ -86,10 +67,6 @@ def elsewhere(request, tmp_path):
             with one.app_context():
                 db.session.remove()
                 db.engine.dispose()
-
-
-def run(app, *args):
-    return app.test_cli_runner().invoke(args=[str(arg) for arg in args])
 
 
 @both_engines
@@ -338,80 +315,3 @@ def test_a_restore_mends_a_stored_file_that_was_changed(app, archive):
     path.write_bytes(b"lain")
     assert run(app, "restore", "--replace", archive).exit_code == 0
     assert path.read_bytes() == b"isi berkas"
-
-
-# The check
-
-
-@pytest.fixture
-def sound(app, monkeypatch):
-    """A filled database; its migrations are another test's."""
-    monkeypatch.setattr("app.core.check._check_migrations", lambda _: iter(()))
-    with app.app_context():
-        fill()
-        db.session.remove()
-    assert run(app, "check").exit_code == 0, run(app, "check").output
-    return app
-
-
-def by_hand(app, *statements):
-    """What somebody does to the database past the application."""
-    with app.app_context(), db.engine.connect() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-        connection.commit()
-
-
-def test_the_check_finds_a_lost_and_a_changed_file(sound):
-    with sound.app_context():
-        path = path_of(db.session.execute(sa.text("SELECT file_hash FROM stored_file")).scalar_one())
-        db.session.remove()
-    path.write_bytes(b"lain")
-    answer = run(sound, "check")
-    assert (answer.exit_code, "changed: lampiran.txt" in answer.output) == (1, True)
-    path.unlink()
-    assert "missing: lampiran.txt" in run(sound, "check").output
-
-
-@both_engines
-def test_the_check_finds_a_class_that_does_not_follow(sound, engine):
-    by_hand(sound, "UPDATE action SET effective_class = 'restricted'")
-    answer = run(sound, "check")
-    assert answer.exit_code == 1
-    assert "of action does not have the class of its meeting" in answer.output
-
-
-@both_engines
-def test_the_check_finds_lifted_triggers(sound, engine):
-    by_hand(sound, {
-        "sqlite": "DROP TRIGGER action_event_no_update",
-        "postgresql": "ALTER TABLE action_event DISABLE TRIGGER USER",
-    }[engine])  # fmt: skip
-    answer = run(sound, "check")
-    assert answer.exit_code == 1
-    assert "action_event has lost the triggers" in answer.output
-
-
-@both_engines
-def test_the_check_finds_that_what_was_handed_in_may_be_changed(sound, engine):
-    by_hand(sound, {
-        "sqlite": "DROP TRIGGER submission_fixed",
-        "postgresql": "DROP TRIGGER submission_fixed ON submission",
-    }[engine])  # fmt: skip
-    answer = run(sound, "check")
-    assert answer.exit_code == 1
-    assert "submission has lost the trigger" in answer.output
-
-
-@both_engines
-def test_the_check_finds_a_table_missing(sound):
-    by_hand(sound, "DROP TABLE agency_member")
-    answer = run(sound, "check")
-    assert (answer.exit_code, "lacks agency_member" in answer.output) == (1, True)
-
-
-def test_the_check_says_when_migrations_are_behind(app, monkeypatch):
-    monkeypatch.setattr("app.core.check.schema_revision", lambda _: "dahulu")
-    answer = run(app, "check")
-    assert answer.exit_code == 1
-    assert "Run `db upgrade`" in answer.output

@@ -19,7 +19,7 @@ from app import create_app
 from app.core import APPEND_ONLY, db
 from config import ROOT, database_url
 from tests.conftest import SETTINGS
-from tests.house.test_constraints import a_row, insert, make_worlds
+from tests.house.rows import a_row, insert, make_worlds
 from tests.postgres import server_url
 
 pytestmark = pytest.mark.both_engines
