@@ -20,7 +20,7 @@ from .content import AgencyNamed, MinutesContent, content_hash
 from .correction_facts import FACTS
 from .differences import FIELD_WORDS, HOW_WORDS, PART_WORDS, Difference
 from .edition_models import Correction
-from .edition_queries import content_for
+from .edition_queries import classes_for, content_within
 from .policy import Hall
 from .service import Missing
 
@@ -29,16 +29,22 @@ OTHER = N_("Isian lain")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The notula as it stands now: what this reader may have of it, and the hash of the whole."""
+    """The notula as it stands now: what this reader may have of it, and the hash of the whole.
+
+    ``unread`` are the points of the agenda whose notes are not for this reader.
+    """
 
     shown: MinutesContent | None
     digest: str
+    unread: frozenset[int]
 
 
 def draft_for(actor: Actor, meeting: Meeting) -> Draft:
     """Compose the notula for a page."""
     content = content_of(meeting)
-    return Draft(content_for(actor, meeting, content), content_hash(content))
+    classes = classes_for(actor, meeting)
+    unread = frozenset(item.id for item in content.agenda if item.notes_class not in classes)
+    return Draft(content_within(actor, meeting, content, classes), content_hash(content), unread)
 
 
 def hall_of(meeting: Meeting) -> Hall:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,7 @@ def _page(code: str, settling: int | None = None, form: SettleForm | None = None
                   if writes or ident in own],
         channels=[(one.value, label) for one, label in zip(BY_OTHERS, [c.label for c in channels()], strict=True)],
         reason=ReasonForm(formdata=None), state=state_of(meeting), may_call_back=not has_begun(meeting),
-        parts=_parts(draft.shown) if not writes else [],
+        parts=_parts(draft.shown, draft.unread) if not writes else [],
     )  # fmt: skip
     return page, form.http_status if form else 200
 
@@ -125,7 +125,10 @@ def new_correction(code: str) -> ResponseReturnValue:
         raise NoResultFound
     if target is None:
         return render_template(
-            "minutes/correction_parts.html", trail=_trail(meeting), code=code, parts=_parts(draft.shown)
+            "minutes/correction_parts.html",
+            trail=_trail(meeting),
+            code=code,
+            parts=_parts(draft.shown, draft.unread),
         )
     thing = thing_of(meeting, target, target_id)
     if class_of(meeting, target, thing) not in classes_for(actor, meeting):
@@ -253,7 +256,7 @@ class Part:
     text: str
 
 
-def _parts(content: MinutesContent) -> list[Part]:
+def _parts(content: MinutesContent, unread: Collection[int] = ()) -> list[Part]:
     """What the reader may ask a correction of, in the order of the notula."""
     found = [Part(CorrectionTarget.MEETING, None, content.facts.title, "")]
     found += [
@@ -263,7 +266,9 @@ def _parts(content: MinutesContent) -> list[Part]:
     for item in content.agenda:
         number = str(_("acara %(n)s", n=item.seq))
         found.append(Part(CorrectionTarget.AGENDA_ITEM, item.id, number, item.title))
-        found.append(Part(CorrectionTarget.NOTE, item.id, number, item.notes))
+        if item.id not in unread:
+            empty = str(_("%(title)s (belum ada catatan)", title=item.title))
+            found.append(Part(CorrectionTarget.NOTE, item.id, number, item.notes or empty))
     found += [Part(CorrectionTarget.ISSUE, one.id, one.ref, one.text) for one in content.issues]
     found += [
         Part(CorrectionTarget.DECISION, one.id, str(_("butir %(n)s", n=one.number)), one.text)

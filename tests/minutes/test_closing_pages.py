@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
-from app.meetings import AgendaItem, Meeting, ReplyChannel
+from app.meetings import AgendaItem, Meeting, ReplyChannel, add_agenda_item
 from app.minutes import (
     Circulation,
     Correction,
@@ -31,7 +31,7 @@ from app.minutes.circulation_service import answers_to
 from app.outcomes import Decision
 from tests.builders import a_grant, a_user
 
-from .closing import FRIDAY, MONDAY, a_held_meeting, agreed_in_hall, at
+from .closing import FRIDAY, MONDAY, RESTRICTED, a_held_meeting, agreed_in_hall, at
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} \"'&"
 
@@ -203,6 +203,24 @@ def agreeing():
     db.session.rollback()
     circulation = db.session.scalars(sa.select(Circulation)).one()
     return {one.agency.code: (one.agrees, one.channel) for one in answers_to(circulation).values()}
+
+
+def test_what_has_no_note_yet_is_picked_by_its_title(people):
+    do(lambda meeting, by: add_agenda_item(meeting, "Penutup", by=by))
+    do(circulate)
+
+    def offered(who):
+        page = people[who].get("/rapat/RAPAT/tanggapan/baru")
+        return [" ".join(one.text_content().split()) for one in page.select("//*[@id='bagian-note']//a")]
+
+    assert offered("sekretariat") == [
+        "acara 1 Dibuka pukul sembilan.", "acara 2 - Polres Belu: antrean", "acara 3 Dibahas terbatas.",
+        "acara 4 Penutup (belum ada catatan)",
+    ]  # fmt: skip
+    with writing():  # a note above its point: whoever may not read it is not told that there is none
+        item = db.session.scalars(sa.select(AgendaItem).where(AgendaItem.title == "Strategi")).one()
+        db.session.scalars(sa.select(Note).where(Note.agenda_item_id == item.id)).one().security_class = RESTRICTED
+    assert offered("polres-biasa") == ["acara 1 Dibuka pukul sembilan.", "acara 4 Penutup (belum ada catatan)"]
 
 
 def test_a_correction_is_answered_in_words(people):
