@@ -138,13 +138,14 @@ def _reply_page(token: str, form: AnswerForm, bag: HandInForm, refused: Refused 
     if invitee is None:
         return render_template("meetings/reply_gone.html"), 410
     meeting = invitee.meeting
+    answers = takes_answers(meeting)
     names = names_on([invitee.agency_id, *([meeting.host_id] if meeting.host_id else [])], meeting.starts_on)
     page = render_template(
         "meetings/reply.html", form=form, bag=bag, token=token, invitee=invitee, meeting=meeting,
-        agenda=public_agenda(meeting),
+        agenda=public_agenda(meeting) if answers else (),  # later it is what is being written down
         title=public_title(meeting, language()), open=meeting.effective_class is SecurityClass.OPEN,
         agency=_name(names[invitee.agency_id]), host=_name(names[meeting.host_id]) if meeting.host_id else None,
-        latest=answers_of([invitee.id]).get(invitee.id), handed=handed_in(invitee.id), answers=takes_answers(meeting),
+        latest=answers_of([invitee.id]).get(invitee.id), handed=handed_in(invitee.id), answers=answers,
         zone=ZoneInfo(zone_of(meeting)), zone_name=ZONES[zone_of(meeting)],
         ics=meeting.calendar_uid is not None and meeting.starts_on is not None,
     )  # fmt: skip

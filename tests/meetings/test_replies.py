@@ -166,6 +166,7 @@ def test_no_usable_link_lies_in_the_database(stage):
 
 def test_after_the_closing_the_page_only_shows_what_was_answered(stage, browse):
     page = browse().get(link()).submit("Kirim jawaban", answer="coming", **SIGNED)
+    assert "Jam buka pos" in page.text
     closes = datetime.now(UTC) + timedelta(hours=1)
     with writing():
         the_meeting().replies_close_at = closes
@@ -176,6 +177,7 @@ def test_after_the_closing_the_page_only_shows_what_was_answered(stage, browse):
         shown = browse().get(link())
         assert "Akan hadir" in shown.text
         assert not shown.select("//form")
+        assert "Jam buka pos" not in shown.text, "from now on it is what is written down in the meeting"
     assert len(replies()) == 1
     with time_machine.travel(closes, tick=False):
         assert browse().get(link()).select("//form")
