@@ -23,7 +23,7 @@ from app.papers.issued_compose import Wanted
 from app.papers.issued_service import ask_for_paper, file_copy
 from app.roadmap import Audience
 from tests.minutes.closing import FRIDAY, MONDAY, a_held_meeting, at
-from tests.papers.test_issued import secretary
+from tests.papers.issuing import secretary
 
 UNKNOWN = "Tidak tercatat di sini"
 

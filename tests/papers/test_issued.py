@@ -1,22 +1,16 @@
-"""Issuing papers: with the final notula or when asked, once, kept, and fetched only by those they were cut for."""
+"""Issuing papers: with the final notula or when asked, once, and kept as they are."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from io import BytesIO
-
-import pypdfium2
 import pytest
 import sqlalchemy as sa
-from PIL import Image
 
 from app.actions import propose
-from app.core import SYSTEM, Actor, Reach, Refused, Role, SecurityClass, db, keep_file, run_tasks, writing
-from app.directory import Agency, Forum
+from app.core import SYSTEM, Actor, Reach, Refused, SecurityClass, db, run_tasks, writing
+from app.directory import Agency
 from app.meetings import Attendance, Meeting
 from app.minutes import (
     CorrectionTarget,
-    FileAttached,
     MinutesEdition,
     accept_correction,
     circulate,
@@ -24,79 +18,19 @@ from app.minutes import (
     finalise,
     propose_correction,
 )
-from app.outcomes import Decision, withdraw_decision
-from app.papers import FiledCopy, IssuedPaper, PaperKind, issue_invitation, issue_papers
+from app.outcomes import Decision
+from app.papers import IssuedPaper, PaperKind, issue_invitation, issue_papers
 from app.papers import issued_print as press
 from app.papers.issued_compose import Wanted, letters_of
-from app.papers.issued_service import ask_for_paper, code_of, file_copy, issue_final
+from app.papers.issued_service import ask_for_paper, code_of, issue_final
 from app.papers.models import PaperSize
 from app.papers.queue import ATTEMPTS
 from app.roadmap import Audience
-from tests.builders import a_grant, a_user, an_agency
+from tests.builders import an_agency
 from tests.client import count_queries
 from tests.minutes.closing import FRIDAY, MONDAY, a_held_meeting, at
-from tests.minutes.sample import a_content
-from tests.papers.letters import a_letter
-from tests.papers.reader import Printed
 
-HIDDEN = "Butir terbatas"
-
-
-@pytest.fixture
-def held(ctx):
-    """A meeting that was held, and the people round it."""
-    with at(MONDAY), writing():
-        meeting = a_held_meeting()
-        forum = db.session.get_one(Forum, meeting.forum_id)
-        users = {name: a_user(name.title()) for name in ("sekretariat", "polres", "bc", "pimpinan", "mitra", "asing")}
-        a_grant(users["sekretariat"], Role.SECRETARIAT, forum=forum)
-        a_grant(users["polres"], Role.FOCAL_POINT, agency=agency("POLRES"))
-        a_grant(users["bc"], Role.FOCAL_POINT, agency=agency("BC"))
-        a_grant(users["pimpinan"], Role.LEADERSHIP, forum=forum)
-        a_grant(users["mitra"], Role.PARTNER, forum=forum, agency=agency("IOM"))
-    users["meeting"] = meeting.id
-    return users
-
-
-@pytest.fixture
-def final(held):
-    with at(MONDAY), writing():
-        circulate(the(held), by=SYSTEM)
-    with at(FRIDAY), writing():
-        finalise(the(held), by=SYSTEM)
-    return held
-
-
-def agency(code):
-    return db.session.scalars(sa.select(Agency).where(Agency.code == code)).one()
-
-
-def the(people):
-    return db.session.get_one(Meeting, people["meeting"])
-
-
-def papers(**given):
-    query = sa.select(IssuedPaper).filter_by(**given).order_by(IssuedPaper.id)
-    return db.session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def paper(kind, audience=Audience.FORUM, **given):
-    (found,) = papers(kind=kind, audience=audience, **given)
-    return found
-
-
-def secretary(meeting):
-    reach = Reach(frozenset({meeting.forum_id}), frozenset({meeting.forum_id}))
-    return Actor(user_id=None, name="Sekretariat", secretariat_forums=reach)
-
-
-def text_of(pdf):
-    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf))
-
-
-def fetched(browser, one, form="pdf"):
-    return browser.get(f"/naskah/{one.code}/{form}")
-
+from .issuing import HIDDEN, agency, paper, papers, secretary, the
 
 # With the final notula
 
@@ -337,195 +271,3 @@ def test_many_papers_are_issued_with_as_many_queries_as_few(ctx, monkeypatch):
     assert [queries for queries, _papers in found] == [14] * 4
     (_, few), (_, anew), (_, many), (_, many_anew) = found
     assert (many, many_anew) == (few + 20, anew + 20)
-
-
-# Fetched
-
-
-@pytest.mark.both_engines
-def test_readers_fetch_what_was_cut_for_them(final, browse):
-    issue_papers()
-    forum, own = paper(PaperKind.MINUTES), paper(PaperKind.MINUTES, Audience.LEADERSHIP)
-    partner = paper(PaperKind.MINUTES, Audience.PARTNER)
-    excerpts = {one.agency_id: one for one in papers(kind=PaperKind.EXCERPT)}
-    mine, theirs = excerpts[agency("POLRES").id], excerpts[agency("BC").id]
-    may = {
-        "sekretariat": {forum, own, partner, mine, theirs}, "pimpinan": {forum, own, partner},
-        "polres": {forum, partner, mine}, "mitra": {partner}, "asing": set(),
-    }  # fmt: skip
-    for who, allowed in may.items():
-        browser = browse(final[who])
-        for one in (forum, own, partner, mine, theirs):
-            expected = 200 if one in allowed else 404
-            assert fetched(browser, one).status == expected, (who, one.kind, one.audience)
-    assert HIDDEN in text_of(fetched(browse(final["polres"]), forum).data)
-    given = fetched(browse(final["mitra"]), partner)
-    assert HIDDEN not in text_of(given.data)
-    assert given.headers["Content-Disposition"].startswith("attachment; filename=Minutes_RAPAT_")
-    assert fetched(browse(final["sekretariat"]), forum, "docx").data.startswith(b"PK")
-    assert fetched(browse(final["sekretariat"]), forum, "exe").status == 404
-
-
-def test_what_became_restricted_since_is_for_the_cleared_alone(final, browse):
-    issue_papers()
-    partner = paper(PaperKind.MINUTES, Audience.PARTNER)
-    assert fetched(browse(final["mitra"]), partner).status == 200
-    with writing():
-        one = db.session.scalars(sa.select(Decision).where(Decision.text == "Butir dari acara pertama")).one()
-        one.security_class = one.effective_class = SecurityClass.RESTRICTED
-    assert fetched(browse(final["mitra"]), partner).status == 404
-    assert fetched(browse(final["sekretariat"]), partner).status == 200
-    assert partner.code not in browse(final["mitra"]).get("/rapat/RAPAT/naskah").data.decode()
-    verdict = browse().get(f"/cek/{partner.code}").text
-    assert "Naskah ini terbatas" in verdict
-
-
-def test_drafts_are_the_writers_alone(held, browse):
-    with at(MONDAY), writing():
-        (one,) = ask_for_paper(the(held), Wanted(PaperKind.CONCLUSIONS), by=secretary(the(held)))
-        circulate(the(held), by=SYSTEM)
-    issue_papers()
-    assert fetched(browse(held["sekretariat"]), one).status == 200
-    for who in ("polres", "pimpinan", "mitra"):
-        assert fetched(browse(held[who]), one).status == 404
-    page = browse(held["polres"]).get("/rapat/RAPAT/naskah")
-    assert "Belum ada naskah" in page.text
-    assert "Susun konsep" not in page.text
-
-
-def test_the_page_asks_for_papers_and_shows_how_far_they_are(held, browse):
-    browser = browse(held["sekretariat"])
-    page = browser.get("/rapat/RAPAT/naskah?language=en&size=F4&audience=leadership")
-    page = page.submit("Susun konsep Notula")
-    assert "sedang disusun" in page.text
-    (one,) = papers()
-    assert (one.language, one.paper_size, one.audience) == ("en", PaperSize.F4, Audience.LEADERSHIP)
-    issue_papers()
-    page = browser.get("/rapat/RAPAT/naskah")
-    assert "sedang disusun" not in page.text
-    assert f"/naskah/{one.code}/docx" in page.data.decode()
-    assert "Konsep" in page.text
-
-
-def test_the_list_costs_the_same_however_many_papers_there_are(final, browse):
-    browser = browse(final["sekretariat"])
-    browser.get("/rapat/RAPAT/naskah")
-    with count_queries() as few:
-        browser.get("/rapat/RAPAT/naskah")
-    issue_papers()
-    with writing():
-        for kind in (PaperKind.ACTIVITY_REPORT, PaperKind.COVER_LETTER):
-            for size in PaperSize:
-                ask_for_paper(the(final), Wanted(kind, size=size), by=secretary(the(final)))
-    with count_queries() as many:
-        browser.get("/rapat/RAPAT/naskah")
-    assert len(many) == len(few) <= 22
-
-
-# The signed copy
-
-
-@pytest.mark.both_engines
-def test_the_signed_copy_is_filed_with_its_number_and_fetched(final, browse):
-    issue_papers()
-    one = paper(PaperKind.AGREEMENT_RECORD)
-    browser = browse(final["sekretariat"])
-    page = browser.get(f"/naskah/{one.code}/salinan")
-    signed = b"%PDF-1.7 " + b"tanda tangan" * 20
-    page = page.submit(
-        "Arsipkan",
-        file=(signed, "ba.pdf"),
-        document_number="BA-7",
-        dated_on="2024-05-20",
-        signer="Kakanwil",
-    )
-    assert page.flashes == ["Salinan bertanda tangan diarsipkan."]
-    assert "nomor BA-7" in page.text
-    copy = db.session.scalars(sa.select(FiledCopy)).one()
-    assert (copy.document_number, copy.signer) == ("BA-7", "Kakanwil")
-    assert browse(final["polres"]).get(f"/naskah/{one.code}/salinan/{copy.id}").data == signed
-    assert browse(final["mitra"]).get(f"/naskah/{one.code}/salinan/{copy.id}").status == 404
-
-
-def test_what_is_no_pdf_and_what_is_a_draft_is_not_filed(held, browse):
-    with writing():
-        (draft,) = ask_for_paper(the(held), Wanted(PaperKind.CONCLUSIONS), by=secretary(the(held)))
-        with pytest.raises(Refused):
-            file_copy(draft, b"%PDF-", by=SYSTEM)
-        invitation = issue_invitation(the(held), by=SYSTEM)
-    assert browse(held["sekretariat"]).get(f"/naskah/{draft.code}/salinan").status == 404
-    page = browse(held["sekretariat"]).get(f"/naskah/{invitation.code}/salinan")
-    page = page.submit("Arsipkan", file=(b"PK\x03\x04", "ba.docx"))
-    assert page.status == 422
-    assert "harus berupa PDF" in page.text
-
-
-# Photos
-
-
-def a_photo(shade):
-    out = BytesIO()
-    Image.new("RGB", (2000, 1500), (shade, 90, 60)).save(out, "JPEG", exif=an_exif())
-    return out.getvalue()
-
-
-def an_exif():
-    exif = Image.Exif()
-    exif[0x010E] = "Titik koordinat pos"
-    return exif
-
-
-def test_photos_stand_in_the_annex_small_and_without_what_they_tell_of_the_place(ctx):
-    """At most eight, and the paper says how many there are; one that is lost leaves the others."""
-    stored = [keep_file(a_photo(shade), name="foto.jpg", media_type="image/jpeg") for shade in range(10, 250, 24)]
-    files = tuple(
-        FileAttached(n, "photo", "foto.jpg", one.file_hash, SecurityClass.OPEN, f"Foto ke-{n}")
-        for n, one in enumerate(stored, 1)
-    )
-    letter = a_letter(PaperKind.MINUTES, content=replace(a_content(), files=files))
-    stored[1].path.unlink()
-    pictures = press.pictures_of(letter)
-    assert len(pictures) == 7
-    assert all(b"koordinat" not in one for one in pictures.values())
-    assert {Image.open(BytesIO(one)).size for one in pictures.values()} == {(1000, 750)}
-    made = press.print_letter(letter, "KQ7MZ2PX4A", "", pictures)
-    read = Printed(made.pdf)
-    assert "8 dari 10 foto; selebihnya ada pada lampiran rapat di Patok." in read.text
-    assert "Foto ke-8" in read.text
-    assert "Foto ke-9" not in read.text
-    assert "Foto ke-2" not in read.text
-    assert read.figures_without_words == 0
-    assert len(made.pdf) < 1_000_000
-    assert b"koordinat" not in made.docx
-
-
-# Texts to send
-
-
-def test_the_short_report_says_it_all_and_the_press_text_only_what_is_open(held, browse):
-    page = browse(held["sekretariat"]).get("/rapat/RAPAT/laporan-singkat")
-    report = page.text.split("Untuk pers")[0]
-    press_part = page.text.split("Untuk pers")[1]
-    for words in ("LAPORAN SINGKAT", "Selasa, 7 Mei 2024", "3 instansi", "Butir dari acara pertama", "mohon arahan",
-                  "Menyusun SOP (Instansi POLRES; 30 September 2024)", "Memperbaiki jalan"):  # fmt: skip
-        assert words in report
-    assert HIDDEN in report
-    assert HIDDEN not in press_part
-    assert "terlambat" not in page.text
-    assert browse(held["polres"]).get("/rapat/RAPAT/laporan-singkat").status in (403, 404)
-
-
-def test_one_text_is_shown_where_the_open_one_says_the_same(held, browse):
-    desk = browse(held["sekretariat"])
-    page = desk.get("/rapat/RAPAT/laporan-singkat")
-    assert "butir terbuka saja, tanpa" in page.text
-    assert len(page.select("//textarea")) == 3
-    with writing():  # what stays restricted is a point of the agenda, and no short report names those
-        decision = db.session.scalars(sa.select(Decision).where(Decision.text == "Butir terbatas")).one()
-        withdraw_decision(decision, decision.revision, by=SYSTEM)
-    page = desk.get("/rapat/RAPAT/laporan-singkat")
-    assert [one.get("id") for one in page.select("//textarea")] == ["teks-laporan", "teks-pers"]
-    assert "yang boleh membaca butir terbatas" not in page.text
-    for box in page.select("//textarea"):
-        words = box.text.lstrip("\n")
-        assert int(box.get("rows")) <= len(words.splitlines()) + len(words) // 76

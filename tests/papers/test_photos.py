@@ -1,0 +1,54 @@
+"""Photos on paper: small, in the annex, and without what they tell of place and camera."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+from PIL import Image
+
+from app.core import SecurityClass, keep_file
+from app.minutes import (
+    FileAttached,
+)
+from app.papers import PaperKind
+from app.papers import issued_print as press
+from tests.minutes.sample import a_content
+from tests.papers.letters import a_letter
+from tests.papers.reader import Printed
+
+
+def a_photo(shade):
+    out = BytesIO()
+    Image.new("RGB", (2000, 1500), (shade, 90, 60)).save(out, "JPEG", exif=an_exif())
+    return out.getvalue()
+
+
+def an_exif():
+    exif = Image.Exif()
+    exif[0x010E] = "Titik koordinat pos"
+    return exif
+
+
+def test_photos_stand_in_the_annex_small_and_without_what_they_tell_of_the_place(ctx):
+    """At most eight, and the paper says how many there are; one that is lost leaves the others."""
+    stored = [keep_file(a_photo(shade), name="foto.jpg", media_type="image/jpeg") for shade in range(10, 250, 24)]
+    files = tuple(
+        FileAttached(n, "photo", "foto.jpg", one.file_hash, SecurityClass.OPEN, f"Foto ke-{n}")
+        for n, one in enumerate(stored, 1)
+    )
+    letter = a_letter(PaperKind.MINUTES, content=replace(a_content(), files=files))
+    stored[1].path.unlink()
+    pictures = press.pictures_of(letter)
+    assert len(pictures) == 7
+    assert all(b"koordinat" not in one for one in pictures.values())
+    assert {Image.open(BytesIO(one)).size for one in pictures.values()} == {(1000, 750)}
+    made = press.print_letter(letter, "KQ7MZ2PX4A", "", pictures)
+    read = Printed(made.pdf)
+    assert "8 dari 10 foto; selebihnya ada pada lampiran rapat di Patok." in read.text
+    assert "Foto ke-8" in read.text
+    assert "Foto ke-9" not in read.text
+    assert "Foto ke-2" not in read.text
+    assert read.figures_without_words == 0
+    assert len(made.pdf) < 1_000_000
+    assert b"koordinat" not in made.docx
