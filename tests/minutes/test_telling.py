@@ -8,7 +8,7 @@ from icalendar import Calendar
 from app.core import writing
 from app.meetings import calendar_of, invite, move_meeting
 from app.meetings import rescheduled as news
-from tests.meetings.test_invitations import DAY, Stage, the_meeting
+from tests.meetings.stage import DAY, Stage, the_meeting
 
 ADDRESS = "/rapat/RAKOR/ubah"
 SAVE = "Simpan rapat"
