@@ -25,6 +25,8 @@ from .edition_models import CorrectionTarget
 from .note_service import note_of, write_note
 from .service import edit_meeting
 
+IN_ENGLISH = ("text", "title", "indicator")
+"""Facts that may have an English wording beside them."""
 WITHDRAWN = "withdrawn"
 """The fact that asks for a thing to be taken off."""
 CLASS = "security_class"
@@ -217,7 +219,7 @@ def write(
         return _take_off(target, thing, by)
     values = check(target, facts)
     # An English text of what no longer stands is none: the corrected one is shown instead.
-    values |= {f"{name}_en": None for name in ("text", "title") if name in values and hasattr(thing, f"{name}_en")}
+    values |= {f"{name}_en": None for name in IN_ENGLISH if name in values and hasattr(thing, f"{name}_en")}
     if CLASS not in values:
         values |= _narrowed(meeting, target, thing, security_class)
     if target is CorrectionTarget.MEETING:

@@ -29,7 +29,7 @@ from .closing_forms import (
 )
 from .closing_pages import draft_for, hall_of, names_of, told_facts
 from .content import MinutesContent
-from .correction_facts import class_of, standing, thing_of
+from .correction_facts import IN_ENGLISH, class_of, standing, thing_of
 from .correction_service import accept_correction, answer_correction, corrections_of, propose_correction
 from .edition_models import Correction, CorrectionState, CorrectionTarget
 from .edition_queries import classes_for
@@ -40,11 +40,15 @@ from .views import bp
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A correction on the page: what it speaks of, what it asks for, and the form that settles it."""
+    """A correction on the page: what it speaks of, what it asks for, and the form that settles it.
+
+    ``english`` are the English wordings that go with the Indonesian ones it changes.
+    """
 
     correction: Correction
     about: str
     facts: list[tuple[str, Any, Any]]
+    english: list[str]
     form: SettleForm | None
 
 
@@ -66,7 +70,7 @@ def _page(code: str, settling: int | None = None, form: SettleForm | None = None
     classes = classes_for(actor, meeting)
     shown = [
         Shown(
-            one, _about(one, draft.shown), told_facts(one, language()),
+            one, _about(one, draft.shown), told_facts(one, language()), _english_lost(one, draft.shown),
             _settling(one, settling, form) if writes else None,
         )
         for one in corrections_of(meeting)
@@ -244,6 +248,22 @@ def _about_part(target: CorrectionTarget, target_id: int | None, content: Minute
         return str(_("%(part)s baru", part=kind))
     name = next((each.name for each in _parts(content) if (each.target, each.id) == (target, target_id)), "")
     return f"{kind}: {name}" if name else kind
+
+
+def _english_lost(correction: Correction, content: MinutesContent) -> list[str]:
+    """The English wordings of what a correction that is not settled changes: they say what would no longer stand."""
+    if correction.state not in {CorrectionState.PROPOSED, CorrectionState.ACCEPTED}:
+        return []
+    if correction.target is CorrectionTarget.MEETING:
+        things: Sequence[Any] = [content.facts]
+    else:
+        rows: dict[CorrectionTarget, Sequence[Any]] = {
+            CorrectionTarget.AGENDA_ITEM: content.agenda, CorrectionTarget.ISSUE: content.issues,
+            CorrectionTarget.DECISION: content.outcomes, CorrectionTarget.ACTION: content.actions,
+        }  # fmt: skip
+        things = [one for one in rows.get(correction.target, ()) if one.id == correction.target_id]
+    asked = [name for name in IN_ENGLISH if name in correction.facts]
+    return [words for one in things for name in asked if (words := getattr(one, f"{name}_en", None))]
 
 
 @dataclass(frozen=True, slots=True)

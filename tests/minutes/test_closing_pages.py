@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.actions import Action
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
 from app.meetings import AgendaItem, Meeting, ReplyChannel, add_agenda_item
@@ -203,6 +204,30 @@ def agreeing():
     db.session.rollback()
     circulation = db.session.scalars(sa.select(Circulation)).one()
     return {one.agency.code: (one.agrees, one.channel) for one in answers_to(circulation).values()}
+
+
+def test_an_english_text_that_a_correction_clears_is_named_before_it_goes(people):
+    do(circulate)
+    with at(MONDAY), writing():
+        butir(1).text_en = "Point of the first <b>item</b>"
+        action = db.session.scalars(sa.select(Action).where(Action.text == "Menyusun SOP")).one()
+        action.indicator, action.indicator_en, ident = "SOP ditetapkan", "SOP adopted", action.id
+    do(propose_correction, CorrectionTarget.DECISION, butir(1).id, "Sifatnya", facts={"modality": "hope"})
+    warning = "Teks Inggrisnya menerjemahkan rumusan lama"
+    assert warning not in people["sekretariat"].get("/rapat/RAPAT/tanggapan").text, "the wording stays"
+    asked = do(propose_correction, CorrectionTarget.DECISION, butir(1).id, "Kurang", facts={"text": "Butir lain"}).id
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    assert warning in page.text
+    assert [one.text for one in page.select("//q[@lang='en']")] == ["Point of the first <b>item</b>"]
+    page = page.submit(f"/tanggapan/{asked}", press="Terima")
+    assert (butir(1).text, butir(1).text_en) == ("Butir lain", None)
+    assert warning not in page.text
+    asked = do(propose_correction, CorrectionTarget.ACTION, ident, "Ukuran", facts={"indicator": "SOP terbit"}).id
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    assert [one.text for one in page.select("//q[@lang='en']")] == ["SOP adopted"]
+    page.submit(f"/tanggapan/{asked}", press="Terima")
+    action = db.session.get_one(Action, ident)
+    assert (action.indicator, action.indicator_en) == ("SOP terbit", None), "nor does an older English one stay"
 
 
 def test_what_has_no_note_yet_is_picked_by_its_title(people):
