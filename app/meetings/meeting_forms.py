@@ -177,8 +177,7 @@ class MeetingForm(TimedForm, CarefulForm):
         facts = super().facts()
         for name in ("legal_basis", "data_quality_notes"):
             facts[name] = [each.strip() for each in (facts[name] or "").splitlines() if each.strip()]
-        known = list(MEETING_FIELDS)
-        facts["illustrative"] = sorted(facts["illustrative"] or [], key=known.index)
+        facts["illustrative"] = [name for name in MEETING_FIELDS if name in (facts["illustrative"] or ())]
         return facts
 
     def sources_typed(self) -> list[tuple[SourceKind, str]]:
