@@ -49,6 +49,7 @@ from .word_page import LANGUAGES, NOTE, lay_out, text_width
 from .zipped import without_clock
 
 STEP = 7.0
+TALLEST_PHOTO = 150.0
 
 
 def sheet_docx(
@@ -307,12 +308,15 @@ class _Writer:
 
     def photos(self, block: Pictures) -> None:
         found = [one for one in block.pictures if one.file_hash in self.pictures]
+        wide = self.width / 2 - 5 if len(found) > 1 else self.width * 0.76
         for start in range(0, len(found), 2):
-            table = self.frame([self.width / 2] * 2)
+            table = self.frame([self.width / 2] * 2 if len(found) > 1 else [self.width])
             mark_row(table.rows[0], "w:cantSplit")
             for cell, one in zip(table.rows[0].cells, found[start : start + 2], strict=False):
                 line = cell.paragraphs[0]
-                line.add_run().add_picture(io.BytesIO(self.pictures[one.file_hash]), width=Mm(self.width / 2 - 5))
+                shape = line.add_run().add_picture(io.BytesIO(self.pictures[one.file_hash]), width=Mm(wide))
+                if shape.height > Mm(TALLEST_PHOTO):
+                    shape.width, shape.height = round(shape.width * Mm(TALLEST_PHOTO) / shape.height), Mm(TALLEST_PHOTO)
                 describe(line, one.alt)
                 if one.caption:
                     plain(cell.add_paragraph(style=NOTE), one.caption, size=8.5)

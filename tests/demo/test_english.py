@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts import User
-from app.core import db, writing
+from app.core import db, passages, writing
 from app.demonstration import load
 from tests.house.test_translations import EXAMPLE, INDONESIAN, QUOTED
 
@@ -39,7 +39,10 @@ def stored_texts():
     found = set()
     for table in db.metadata.tables.values():
         for row in db.session.execute(sa.select(table)):
-            found.update(normal(text) for value in row for text in texts_in(value) if INDONESIAN.search(text))
+            for text in (text for value in row for text in texts_in(value) if INDONESIAN.search(text)):
+                found.add(normal(text))
+                found.update(normal(run.text) for passage in passages(text) for run in passage.runs)
+    found.discard("")
     return sorted(found, key=len, reverse=True)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 
+import docx
+from docx.shared import Mm
 from PIL import Image
 
 from app.core import SecurityClass, keep_file
@@ -52,3 +54,21 @@ def test_photos_stand_in_the_annex_small_and_without_what_they_tell_of_the_place
     assert read.figures_without_words == 0
     assert len(made.pdf) < 1_000_000
     assert b"koordinat" not in made.docx
+
+
+def test_a_photo_alone_is_larger_and_a_tall_one_no_taller_than_the_page(ctx):
+    def word_file(*sizes):
+        files = []
+        for number, size in enumerate(sizes, 1):
+            out = BytesIO()
+            Image.new("RGB", size, (90, number, 60)).save(out, "JPEG")
+            stored = keep_file(out.getvalue(), name="foto.jpg", media_type="image/jpeg")
+            files.append(FileAttached(number, "photo", "foto.jpg", stored.file_hash, SecurityClass.OPEN, "Foto"))
+        letter = a_letter(PaperKind.MINUTES, content=replace(a_content(), files=tuple(files)))
+        made = press.print_letter(letter, "KQ7MZ2PX4A", "", press.pictures_of(letter))
+        return docx.Document(BytesIO(made.docx)).inline_shapes
+
+    (alone,), two, (tall,) = word_file((1600, 1200)), word_file((1600, 1200), (1600, 1200)), word_file((900, 2700))
+    assert alone.width > two[0].width
+    assert tall.height <= Mm(150)
+    assert abs(tall.height / tall.width - 3) < 0.1
