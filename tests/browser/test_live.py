@@ -185,6 +185,31 @@ def test_two_writers_get_both_texts_and_one_button(desk):
     expect(sheet(a)).to_have_value(merged, timeout=PATIENCE)
 
 
+def test_each_note_goes_on_from_the_revision_of_its_own_field(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan", "Strategi")
+    page = secretariat.open(code)
+    for words in ("Satu.", " Dua.", " Tiga."):
+        write(page, words)
+        saved(page)
+    page.locator("[data-item]").nth(1).click()
+    write(page, "Lain.")
+    saved(page)
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    revisions = {item["id"]: item["note_rev"] for item in secretariat.state(code)["agenda"]}
+    assert len(set(revisions.values())) == 2
+    sent = []
+    page.on("request", lambda asked: asked.url.endswith("/kirim") and sent.extend(asked.post_data_json["ops"]))
+    for place in (1, 0):
+        page.locator("[data-item]").nth(place).click()
+        write(page, " Lagi.")
+    saved(page)
+    started = {op["body"]["item"]: op["body"]["from"] for op in reversed(sent) if op["kind"] == "note"}
+    assert started == revisions
+    expect(page.locator("[data-conflict]")).to_be_hidden()
+
+
 def test_who_was_signed_out_goes_on_after_signing_in_again(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")
