@@ -93,9 +93,10 @@ def _saved(told: int, *, tell: bool) -> str:
         return str(_("Rapat disimpan."))
     if not tell:
         return str(_("Rapat disimpan. Undangan tidak diberi tahu."))
-    return ngettext(
+    words = ngettext(
         "Rapat disimpan. %(num)s undangan diberi tahu.", "Rapat disimpan. %(num)s undangan diberi tahu.", told
     )
+    return str(words)
 
 
 def _item(actor: Actor, meeting: Meeting, item_id: int) -> AgendaItem:
