@@ -32,6 +32,7 @@ from .invitation_models import (
     SubmissionState,
 )
 from .invitation_queries import (
+    Contact,
     calendar_of,
     invitations_unanswered,
     meetings_inviting,
@@ -158,6 +159,7 @@ __all__ = [
     "CheckInSettled",
     "ClosedClass",
     "ClosedDocument",
+    "Contact",
     "EditMeetingForm",
     "Headcount",
     "InForum",

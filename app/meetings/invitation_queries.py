@@ -38,6 +38,19 @@ class Contact:
             return InviteChannel.MAIL
         return InviteChannel.WHATSAPP if self.phone else InviteChannel.BY_HAND
 
+    def way(self, wished: InviteChannel | None, *, mails: bool) -> InviteChannel:
+        """The way a message will really go: as wished, as far as there is an address for it, else by hand.
+
+        Without a wish it is the best there is.
+        """
+        if wished is None:
+            return self.channel(mails=mails)
+        mail = wished in {InviteChannel.MAIL, InviteChannel.BOTH} and bool(self.email) and mails
+        phone = wished in {InviteChannel.WHATSAPP, InviteChannel.BOTH} and bool(self.phone)
+        if mail and phone:
+            return InviteChannel.BOTH
+        return InviteChannel.MAIL if mail else InviteChannel.WHATSAPP if phone else InviteChannel.BY_HAND
+
     def lacks(self, channel: InviteChannel) -> bool:
         """Whether the way that was chosen leads nowhere."""
         needs_mail = channel in {InviteChannel.MAIL, InviteChannel.BOTH}
@@ -128,13 +141,8 @@ def sends_mail() -> bool:
 
 
 def way_of(row: Invitee) -> InviteChannel:
-    """The way a message will really go: a way without an address leads to the secretariat's own hands."""
-    contact = contact_of(row.seat)
-    mail = row.channel in {InviteChannel.MAIL, InviteChannel.BOTH} and bool(contact.email) and sends_mail()
-    phone = row.channel in {InviteChannel.WHATSAPP, InviteChannel.BOTH} and bool(contact.phone)
-    if mail and phone:
-        return InviteChannel.BOTH
-    return InviteChannel.MAIL if mail else InviteChannel.WHATSAPP if phone else InviteChannel.BY_HAND
+    """The way a message to an invitee will really go."""
+    return contact_of(row.seat).way(row.channel, mails=sends_mail())
 
 
 def told_ways(meeting: Meeting, facts: Mapping[str, Any]) -> Counter[InviteChannel]:

@@ -19,7 +19,7 @@ from app.papers import IssuedPaper, PaperKind
 
 from .recipients import Recipient, of_agencies
 from .telling import Enclosure, Sender, sender_of, take_back, tell
-from .wording import Message, addressed_lines, when_words
+from .wording import Message, when_words
 
 MOST_LINES = 12
 PDF = "application/pdf"
@@ -154,7 +154,7 @@ def _list(own: Sequence[Action], to: Recipient) -> list[str]:
     if rest:
         lines.append("- " + (_("%(n)s lainnya, dapat dibaca di Patok", n=rest) if lines else
                              _("%(n)s butir, dapat dibaca di Patok", n=rest)))  # fmt: skip
-    return [addressed_lines(_("Tindak lanjut yang menyangkut instansi Anda:"), lines)]
+    return ["\n".join([_("Tindak lanjut yang menyangkut instansi Anda:"), *lines])]
 
 
 def _line(action: Action, to: Recipient) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from app.core import db, in_language
 from app.directory import Agency, AgencyKind, Seat, names_on
-from app.meetings import Attendance, AttendanceStatus, InviteChannel, Invitee, Meeting, seats_of
+from app.meetings import Attendance, AttendanceStatus, Contact, InviteChannel, Invitee, Meeting, seats_of
 
 ENGLISH = frozenset({AgencyKind.INTERNATIONAL_ORGANISATION, AgencyKind.FOREIGN_COUNTERPART})
+"""Agencies that are written to in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,8 @@ class Recipient:
     invitee: Invitee | None = None
 
     def way(self, *, mails: bool) -> InviteChannel:
-        """The way it goes: as wished as far as there is an address for it, else as it can."""
-        wished = self.channel
-        mail = bool(self.email) and mails and wished in {None, InviteChannel.MAIL, InviteChannel.BOTH}
-        phone = bool(self.phone) and wished in {InviteChannel.WHATSAPP, InviteChannel.BOTH}
-        if wished is None and not mail:
-            phone = bool(self.phone)
-        if mail and phone:
-            return InviteChannel.BOTH
-        return InviteChannel.MAIL if mail else InviteChannel.WHATSAPP if phone else InviteChannel.BY_HAND
+        """The way it goes."""
+        return Contact(self.email, self.phone).way(self.channel, mails=mails)
 
 
 def of_invitees(meeting: Meeting, invitees: Iterable[Invitee]) -> list[Recipient]:
@@ -119,6 +113,7 @@ def _seats_in(meeting: Meeting, model: type[Attendance | Invitee], *those: sa.Co
 
 
 def _loaded(invitees: Iterable[Invitee]) -> list[Invitee]:
+    """The same with agency and seat, in the order of the list, whatever the session knew of them before."""
     query = (
         sa
         .select(Invitee)

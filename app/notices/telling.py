@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core import db, keep_file, now, revise, today
 from app.directory import Forum
-from app.meetings import InviteChannel, Meeting, secretariat_mail
+from app.meetings import InviteChannel, Meeting, secretariat_mail, sends_mail
 
 from .message_models import MessageLink, Notice, OutboxAttachment, WhatsappMessage
 from .models import OutboxMail
@@ -70,11 +69,6 @@ class _Telling:
     mail: OutboxMail | None
     text: WhatsappMessage | None
     enclosures: Sequence[Enclosure]
-
-
-def sends_mail() -> bool:
-    """Whether this installation has a mail server."""
-    return bool(current_app.config["MAIL_SERVER"])
 
 
 def tell(

@@ -117,11 +117,6 @@ def when_words(meeting: Meeting, language: str) -> str:
     return words.span(meeting.starts_on, meeting.ends_on, language)
 
 
-def addressed_lines(head: str, lines: list[str]) -> str:
-    """A list under its head, as it reads in a plain text."""
-    return "\n".join([head, *lines])
-
-
 def closing_of(meeting: Meeting, language: str) -> list[str]:
     """Until when an answer is heard."""
     if meeting.replies_close_at is None:

@@ -86,7 +86,7 @@ class _Composer:
         self.forum = db.session.get_one(Forum, meeting.forum_id)
         self.on = today(self.forum.timezone)
         self.edition = latest_edition(meeting)
-        self.now: MinutesContent | None = None
+        self.present: MinutesContent | None = None
         self.agreed = content_from(self.edition.content) if self.edition else None
         self.head, self.office = self._head()
         self.signing = self._signing()
@@ -146,9 +146,9 @@ class _Composer:
         return ALL_CLASSES if SecurityClass.RESTRICTED in strictest else OPEN_ONLY
 
     def _present(self) -> MinutesContent:
-        if self.now is None:
-            self.now = content_of(self.meeting)
-        return self.now
+        if self.present is None:
+            self.present = content_of(self.meeting)
+        return self.present
 
     def _named(self, agency_ids: Collection[int]) -> dict[int, AgencyNamed]:
         """Agencies under the names they bore on the day of the meeting."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask import current_app
 
 from app.core import (
@@ -171,11 +170,3 @@ def file_name(paper: IssuedPaper) -> str:
         parts.append(letter.agency.code)
     parts.append(("draft" if english else "konsep") if paper.draft else paper.code)
     return "_".join(parts)
-
-
-def undone(meeting_id: int) -> int:
-    """How many papers of a meeting still wait for the press."""
-    query = sa.select(sa.func.count()).where(
-        IssuedPaper.meeting_id == meeting_id, IssuedPaper.done_at.is_(None), IssuedPaper.failed_reason.is_(None)
-    )
-    return db.session.scalar(query) or 0

@@ -64,7 +64,6 @@ ABOUT = {
     PaperKind.CONCLUSIONS: N_("Satu halaman, huruf besar."),
     PaperKind.ACTION_MATRIX: N_("Lembar melintang, beserta XLSX."),
 }
-BEFORE = (PaperKind.INVITATION, "blank_list")
 AFTER = (
     PaperKind.CONCLUSIONS, PaperKind.MINUTES, PaperKind.EXCERPT, PaperKind.ACTION_MATRIX, PaperKind.AGREEMENT_RECORD,
     PaperKind.ATTENDANCE_LIST, PaperKind.ACTIVITY_REPORT, PaperKind.COVER_LETTER,
