@@ -121,10 +121,9 @@ def paste(code: str) -> ResponseReturnValue:
     try:
         about = context_of(actor, meeting_for_writing(actor, code))
         point = _item(actor, meeting, form.item.data)
-        lines = [
-            _shown(n, line, about)
-            for n, line in enumerate(said_under_points(read_paste(text, about, kinds), point and point.security_class))
-        ]
+        under = point.security_class if point else None
+        read = said_under_points(read_paste(text, about, kinds), under)
+        lines = [_shown(n, line, about) for n, line in enumerate(read)]
     except Refused as refused:
         form.refuse(refused)
         return render_template("minutes/paste.html", **facts), 422
