@@ -24,6 +24,7 @@ from .capture_service import capture_line, said_under
 from .capture_words import parts_of, questions_of, warning_of
 from .paste_service import lines_of_batch, read_paste, said_under_points, take_paste, undo_paste
 from .policy import May
+from .typed_views import typed_for
 from .views import bp
 
 
@@ -134,8 +135,9 @@ def paste(code: str) -> ResponseReturnValue:
 @requires(May.WRITE_LIVE)
 def pasted(code: str, batch: str) -> ResponseReturnValue:
     """What a pasted text was taken in as, with the way to take it back."""
-    meeting = meeting_for_writing(current_actor(), code)
-    lines = list(reversed(lines_of_batch(meeting, batch)))
+    actor = current_actor()
+    meeting = meeting_for_writing(actor, code)
+    lines = [one.line for one in typed_for(actor, meeting, list(reversed(lines_of_batch(meeting, batch))))]
     if not lines:
         raise NoResultFound
     return render_template("minutes/pasted.html", lines=lines, batch=batch, code=code, trail=trail_of(meeting))

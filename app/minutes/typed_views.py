@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
@@ -12,12 +13,12 @@ from app.core import Actor, SecurityClass, current_actor, db, done_at_once, requ
 from app.meetings import Meeting, agenda_of, lock_for_editing, meeting_for_writing, trail_of, writes_class
 from app.outcomes import decisions_of, issues_of
 
-from .capture import Context, read_line
+from .capture import Context, LineKind, read_line
 from .capture_queries import lines_of
 from .capture_service import check_line
 from .live_models import CapturedLine
 from .policy import May
-from .queries import action_rows
+from .queries import action_rows, notes_of
 from .views import bp
 
 
@@ -60,12 +61,16 @@ def check_typed(code: str, line_id: int) -> ResponseReturnValue:
 
 
 def _unchecked(actor: Actor, meeting: Meeting) -> list[Typed]:
-    """The lines that wait; those under what is above the writer's class, or marked so, are not told."""
-    lines = lines_of(meeting, unchecked=True)
+    return typed_for(actor, meeting, lines_of(meeting, unchecked=True))
+
+
+def typed_for(actor: Actor, meeting: Meeting, lines: Sequence[CapturedLine]) -> list[Typed]:
+    """The lines a writer may read again: not those under what is above his class, marked so, or read as such."""
     if not lines:
         return []
     cleared = writes_class(actor, meeting, SecurityClass.RESTRICTED)
     points = {None, *(item.id for item in agenda_of(actor, meeting))}
+    notes = notes_of(actor, meeting)
     records = _records(actor, meeting)
     found = []
     for line in lines:
@@ -76,7 +81,11 @@ def _unchecked(actor: Actor, meeting: Meeting) -> list[Typed]:
                 found.append(Typed(line, *records[target]))
         elif line.attendance_id is not None:
             found.append(Typed(line, _("daftar hadir"), url_for("meetings.attendance", code=meeting.code)))
-        elif cleared or (line.agenda_item_id in points and not _is_restricted(line)):
+        elif cleared or (
+            line.agenda_item_id in points
+            and not _is_restricted(line)
+            and (line.kind is not LineKind.NOTE or line.agenda_item_id in notes)
+        ):
             found.append(Typed(line))
     return found
 

@@ -97,6 +97,8 @@ def test_who_may_not_read_a_record_does_not_take_it_back(world, desk, browse, cl
     text = "! Susun SOP [terbatas]\n= [kesepakatan] Terbatas [terbatas]\n? Isu [terbatas]\n? Isu biasa"
     page = desk.get("/rapat/KONSEP/tempel").submit("Baca dahulu", text=text).submit("Catat yang dicentang")
     plain = browse(world.users["sekretariat-biasa"])
+    read = [one.text_content() for one in plain.get(page.url).tree.find_class("as-typed")]
+    assert read == ["? Isu biasa"]
     back = plain.post(f"{page.url}/tarik")
     assert "1 butir ditarik." in back.all_text
     assert "3 butir tidak ditarik" in back.all_text
@@ -114,6 +116,9 @@ def test_nor_a_paragraph_of_a_note_of_a_class_of_its_own(world, live, desk, brow
     page = desk.get("/rapat/KONSEP/tempel").submit("Baca dahulu", text="Informan", item=str(ident))
     page = page.submit("Catat yang dicentang")
     live.send("note", item=ident, text="Informan", **{"from": live.note(ident)["rev"], "class": "restricted"})
-    back = browse(world.users["sekretariat-biasa"]).post(f"{page.url}/tarik")
+    plain = browse(world.users["sekretariat-biasa"])
+    assert "Informan" in desk.get(page.url).all_text
+    assert plain.get(page.url).status == 404
+    back = plain.post(f"{page.url}/tarik")
     assert "0 butir ditarik." in back.all_text
     assert live.note(ident)["text"] == "Informan"
