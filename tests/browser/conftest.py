@@ -30,7 +30,10 @@ PEOPLE = {
 WIDE, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 PATIENCE = 30_000
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+         # Every window would load two pages of the browser's own below its address line, at twice the cost of a window.
+         "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"
+         ",OptimizationHints,MediaRouter,Translate,ThirdPartyStoragePartitioning"]  # fmt: skip
 
 
 def program() -> str:
