@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from app.core import N_, Actor, db, label_enum, row_number, today, within
+from app.core import N_, Actor, db, label_enum, local_day, row_number, today, within
 from app.directory import Forum, Pillar
 from app.meetings import Attendance, Meeting
 
@@ -77,7 +76,7 @@ class Line:
     def reported_on(self) -> date | None:
         """The day of the last report, in the forum's time."""
         at = self.action.reported_at
-        return at.astimezone(ZoneInfo(self.action.meeting.forum.timezone)).date() if at else None
+        return local_day(at, self.action.meeting.forum.timezone) if at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,12 @@ def now() -> datetime:
 
 def today(zone: str = MAKASSAR) -> date:
     """The day it is now in an Indonesian time zone."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return local_day(now(), zone)
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The day it was at an instant, in a time zone."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from whitenoise import WhiteNoise
 from . import rendering, words
 from .access import allows, current_actor
 from .assets import Assets
-from .clock import ZONES
+from .clock import ZONES, local_day
 from .compression import squeeze
 from .database import LARGEST_ROW_NUMBER
 from .errors import init_errors
@@ -230,7 +230,8 @@ def _init_templates(app: Flask, shell: Callable[[], Shell]) -> None:
     for name in ("day", "day_short", "month", "number", "rupiah", "listing"):
         app.jinja_env.filters[name] = in_language(getattr(words, name))
     app.jinja_env.filters.update(
-        label=label, span=span, clock=clock, zone=lambda name: ZONES.get(name or "", ""), noted=noted
+        label=label, span=span, clock=clock, zone=lambda name: ZONES.get(name or "", ""), noted=noted,
+        local_day=local_day,
     )  # fmt: skip
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.core import N_, Actor, Refused, db, fits, locked, note_act, now, row_of, sign
+from app.core import N_, Actor, Refused, db, fits, local_day, locked, note_act, now, row_of, sign
 from app.directory import Agency, agency_named
 
 from .attendance_lines import days_of, expected_of
@@ -66,7 +66,7 @@ def meeting_of_token(token: str) -> Meeting:
 
 def day_at(meeting: Meeting, at: datetime) -> date | None:
     """The meeting's day at that instant; None where it is not held on it."""
-    day = at.astimezone(ZoneInfo(zone_of(meeting))).date()
+    day = local_day(at, zone_of(meeting))
     first = meeting.starts_on
     if first is not None and not first <= day <= (meeting.ends_on or first):
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 from wtforms import SelectChoice
 
-from app.core import StoredFile, allows, current_actor, db, demand, label_id, requires
+from app.core import StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
 from app.core.rendering import language
 from app.meetings import (
     AttachmentKind,
@@ -77,7 +75,6 @@ def edition(code: str, number: int) -> ResponseReturnValue:
         raise NoResultFound
     kept, content = found
     every = editions_of(meeting)
-    zone = ZoneInfo(meeting.forum.timezone)
     before = edition_of(meeting, number - 1) if number > 1 else None
     was = content_for(actor, meeting, content_from(before.content)) if before else None
     signings = signings_of(kept)
@@ -85,7 +82,7 @@ def edition(code: str, number: int) -> ResponseReturnValue:
     return render_template(
         "minutes/edition.html",
         trail=trail_of(meeting), code=code, meeting=meeting, edition=kept, content=content,
-        editions=every, newest=every[0].number, final_on=kept.final_at.astimezone(zone).date(),
+        editions=every, newest=every[0].number, final_on=local_day(kept.final_at, meeting.forum.timezone),
         changes=tell(differences(was, content), language()) if was else [],
         signings=signings, scans=scans, writes=allows(actor, May.RECORD_SIGNING, meeting), may=May,
         waiting=len(corrections_of(meeting, CorrectionState.ACCEPTED)) if allows(actor, May.CORRECT_EDITION, meeting)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import render_template, url_for
@@ -18,7 +17,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import actions, meetings, outcomes
 from app.actions import Action, ActionState, Recurrence, lateness_for, reviews_of
 from app.core import (
-    MAKASSAR,
     ZONES,
     Actor,
     SecurityClass,
@@ -27,6 +25,7 @@ from app.core import (
     day_short,
     db,
     label_id,
+    local_day,
     open_moves,
     requires,
     today,
@@ -196,7 +195,7 @@ def meeting(code: str) -> ResponseReturnValue:
         zone=ZONES.get(meeting.timezone or meeting.forum.timezone or ""),
         moves=open_moves(MOVES.values(), meeting.state),
         move_words=MOVE_WORDS,
-        sent_on=sent.astimezone(ZoneInfo(meeting.forum.timezone or MAKASSAR)).date() if sent else None,
+        sent_on=local_day(sent, meeting.forum.timezone) if sent else None,
     )
 
 
@@ -288,8 +287,7 @@ def _posts(
 
 
 def _day(meeting: Meeting, at: datetime) -> str:
-    zone = ZoneInfo(meeting.forum.timezone or MAKASSAR)
-    return day_short(at.astimezone(zone).date(), language())
+    return day_short(local_day(at, meeting.forum.timezone), language())
 
 
 def _invited(way: Way) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from app.actions import (
     UNFINISHED,
@@ -13,7 +12,7 @@ from app.actions import (
     EventKind,
     days_late,
 )
-from app.core import Actor, SecurityClass, StoredFile, db
+from app.core import Actor, SecurityClass, StoredFile, db, local_day
 from app.directory import Agency, names_on, secretariat_on
 from app.meetings import Attendance as MeetingAttendance
 from app.meetings import AttendanceStatus, Meeting
@@ -142,7 +141,7 @@ class _Copy:
         ]
         obstacles = [event.text for event in news if event.kind in OBSTACLE_KINDS and event.text]
         hindered = not public and action.state in UNFINISHED
-        zone = ZoneInfo(self.of.roadmap.forum.timezone)
+        zone = self.of.roadmap.forum.timezone
         is_shown = action.meeting_id in self.of.shown_meetings
         return paper.Row(
             key=f"{action.meeting.code}.{action.ref}" if is_shown else f"a{action.id}",
@@ -163,7 +162,7 @@ class _Copy:
             origins=self._origins(action),
             state=None if public else paper.State(action.shown.value),
             late_days=days_late(action, self.of.on) if self.of.tells_lateness(action) else None,
-            reported_on=reported[-1].at.astimezone(zone).date() if reported else None,
+            reported_on=local_day(reported[-1].at, zone) if reported else None,
             obstacle=words.text(obstacles[-1]) if hindered and obstacles else None,
             illustrative=tuple(sorted(action.illustrative)),
         )

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from app.core import ALL_CLASSES, OPEN_ONLY, SecurityClass, StoredFile, db, label_id, today
+from app.core import ALL_CLASSES, OPEN_ONLY, SecurityClass, StoredFile, db, label_id, local_day, today
 from app.directory import Agency, AgencyKind, Forum, Seat, members_on, names_on, secretariat_on
 from app.meetings import AttendanceStatus, Meeting, invitees_of
 from app.minutes import (
@@ -158,7 +157,7 @@ class _Composer:
 
     def _edition_day(self) -> date:
         assert self.edition is not None
-        return self.edition.final_at.astimezone(ZoneInfo(self.forum.timezone)).date()
+        return local_day(self.edition.final_at, self.forum.timezone)
 
     def _edition(self, wanted: Wanted, classes: Collection[SecurityClass]) -> Edition:
         """The edition with those of its changes that this paper's readers may have."""

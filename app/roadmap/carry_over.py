@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -34,7 +33,7 @@ from app.actions import (
     speakers_of,
 )
 from app.actions import visible_to as actions_visible_to
-from app.core import N_, Actor, allows, db, label_enum, today
+from app.core import N_, Actor, allows, db, label_enum, local_day, today
 from app.directory import Agency, AgencyMember, members_on
 from app.meetings import Attendance, AttendanceStatus, Invitee, Meeting
 from app.meetings import May as MeetingsMay
@@ -123,8 +122,8 @@ def carry_over(actor: Actor, meeting: Meeting, most: int = MOST) -> CarryOver:
 
     Once the notula went out, those remain of which it tells.
     """
-    zone = ZoneInfo(meeting.forum.timezone)
-    on = today(meeting.forum.timezone)
+    zone = meeting.forum.timezone
+    on = today(zone)
     events = reviews_of(actor, meeting)
     told: dict[int, list[ActionEvent]] = {}
     for event in events:
@@ -145,7 +144,7 @@ def carry_over(actor: Actor, meeting: Meeting, most: int = MOST) -> CarryOver:
         rows.append(
             Carried(
                 action, _why(action, late, on), late, origins[action.id], supports,
-                reported_on=action.reported_at.astimezone(zone).date() if action.reported_at else None,
+                reported_on=local_day(action.reported_at, zone) if action.reported_at else None,
                 roadmap=None if own else _through(action, others),
                 concerns=[] if own else [one for one in _parties(action, supports) if one.id in agencies],
                 reviews=told.get(action.id, []),

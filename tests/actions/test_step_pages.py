@@ -1,10 +1,12 @@
 """An action's steps as people take them: reporting, answering, confirming."""
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
 from app.actions import ActionState, EventKind, ShownState
-from app.core import db, writing
+from app.core import as_of, db, writing
 from app.directory import ForumMembership, MembershipRole
 from tests.builders import an_action, an_agency
 
@@ -65,8 +67,10 @@ def test_from_report_to_confirmation(stage):
     assert returned.flashes == ["A-02 dikembalikan untuk dilengkapi."]
     assert "Perlu jawaban" in stage.as_("lead").get("/instansi-kami").text
     stage.as_("lead").get(stage.url + "/lapor?sebagai=done").submit("Kirim laporan", text="Daftar terlampir")
-    done = stage.as_("leadership").get(stage.url).submit("Konfirmasi selesai")
+    with as_of(datetime(2024, 6, 30, 20, 0, tzinfo=UTC)):  # four in the morning of the next day in Atambua
+        done = stage.as_("leadership").get(stage.url).submit("Konfirmasi selesai")
     assert done.flashes == ["A-02 dikonfirmasi selesai."]
+    assert "Selesai dan dikonfirmasi pada 1 Juli 2024." in done.text
     assert stage.stored().state is ActionState.VERIFIED
     assert stage.as_("lead").get(stage.url + "/lapor").status == 403
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
@@ -88,6 +90,12 @@ def test_the_page_asks_for_papers_and_shows_how_far_they_are(held, browse):
     assert "sedang disusun" not in page.text
     assert f"/naskah/{one.code}/docx" in page.data.decode()
     assert "Konsep" in page.text
+
+
+def test_the_day_of_a_paper_is_that_of_the_forum(held, browse):
+    with at(datetime(2024, 5, 7, 20, 0, tzinfo=UTC)), writing():  # four in the morning of the next day in Atambua
+        ask_for_paper(the(held), Wanted(PaperKind.CONCLUSIONS), by=secretary(the(held)))
+    assert "8 Mei 2024" in browse(held["sekretariat"]).get("/rapat/RAPAT/naskah").text
 
 
 def test_the_list_costs_the_same_however_many_papers_there_are(final, browse):
