@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from app.accounts import DEMO_PASSWORD, User, actor_of
 from app.actions import Action, ActionEvent, ActionState, EventKind, ShownState, is_overdue
@@ -29,12 +28,6 @@ from tests.exchange.conftest import dump
 from tests.exchange.records import LBJ, MOTAAIN
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture
-def demo(ctx: Flask) -> Flask:
-    assert load()
-    return ctx
 
 
 def actor(account):

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from app.accounts import User
 from app.core import db, passages, writing
-from app.demonstration import load
 from tests.house.test_translations import EXAMPLE, INDONESIAN, QUOTED
 
 ACCOUNTS = ("sekretariat", "polres", "pimpinan", "mitra", "admin")
@@ -18,11 +17,9 @@ WHICH = re.compile(r"/\d+|/[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*(?=/|$)|/RAKOR[^/]*|/KON
 
 
 @pytest.fixture
-def demo(ctx):
-    assert load()
+def english(demo):
     with writing():
         db.session.execute(sa.update(User).values(language="en"))
-    return ctx
 
 
 def texts_in(value):
@@ -59,7 +56,8 @@ def own_words(tree):
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_no_page_says_indonesian_of_its_own(demo, browse, account):
+@pytest.mark.usefixtures("english")
+def test_no_page_says_indonesian_of_its_own(browse, account):
     written = stored_texts()
     browser = browse(db.session.scalars(sa.select(User).where(User.email == f"{account}@demo.patok")).one())
     waiting, kinds, left = ["/"], set(), {}
