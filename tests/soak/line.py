@@ -127,10 +127,13 @@ class Line:
         if self._listening is not None:
             self._listening.close()
             self._listening = None
-        for pair in tuple(self._pairs):
-            pair.reset()
-        await asyncio.sleep(0)  # each is told that it is lost
-        await asyncio.gather(*self._reaching, return_exceptions=True)
+        under_way: set[asyncio.Task[Any]] | None = None
+        while under_way is None or under_way:  # a connection that was just being taken is reset as well
+            for pair in tuple(self._pairs):
+                pair.reset()
+            await asyncio.sleep(0)  # each is told that it is lost
+            under_way = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     def _stall(self) -> None:
         self._stalled = True
