@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.actions import propose
-from app.core import SYSTEM, SecurityClass, as_of, db
+from app.core import SYSTEM, SecurityClass, as_of, db, writing
 from app.directory import Agency
 from app.meetings import (
     AttendanceRole,
@@ -19,7 +21,7 @@ from app.meetings import (
     set_partners,
 )
 from app.minutes import write_note
-from app.outcomes import Modality, assent_all, create_decision, create_issue
+from app.outcomes import Decision, Modality, assent_all, create_decision, create_issue
 from tests.builders import a_forum, a_meeting, a_pillar, an_agency
 
 RESTRICTED = SecurityClass.RESTRICTED
@@ -83,3 +85,19 @@ def a_held_meeting(code: str = "RAPAT", **given) -> Meeting:
 
 def agreed_in_hall(meeting: Meeting) -> None:
     assent_all(meeting, by=SYSTEM)
+
+
+def the():
+    """The meeting of these pages, as it stands now."""
+    db.session.rollback()
+    return db.session.scalars(sa.select(Meeting).where(Meeting.code == "RAPAT")).one()
+
+
+def do(verb, *args, when=MONDAY, **given):
+    """One verb on it, in a transaction of its own."""
+    with at(when), writing():
+        return verb(the(), *args, by=SYSTEM, **given)
+
+
+def butir(number):
+    return db.session.scalars(sa.select(Decision).where(Decision.number == number)).one()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 
 from app.actions import Action
-from app.core import SYSTEM, Role, SecurityClass, db, writing
-from app.directory import Agency, Forum
-from app.meetings import AgendaItem, Meeting, ReplyChannel, add_agenda_item
+from app.core import SYSTEM, SecurityClass, db, writing
+from app.directory import Agency
+from app.meetings import AgendaItem, ReplyChannel, add_agenda_item
 from app.minutes import (
     Circulation,
     Correction,
@@ -20,52 +19,16 @@ from app.minutes import (
     accept_correction,
     answer_circulation,
     circulate,
-    correct,
-    finalise,
-    last_edition,
     propose_correction,
     return_draft,
     state_of,
     submit,
 )
 from app.minutes.circulation_service import answers_to
-from app.outcomes import Decision
-from tests.builders import a_grant, a_user
 
-from .closing import FRIDAY, MONDAY, RESTRICTED, a_held_meeting, agreed_in_hall, at
+from .closing import FRIDAY, MONDAY, RESTRICTED, agreed_in_hall, at, butir, do, the
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} \"'&"
-
-
-@pytest.fixture
-def people(ctx, browse):
-    """Browsers of the secretariat, the chair, Polres (was there), BC (was not) and IOM, on the meeting RAPAT."""
-    with at(MONDAY), writing():
-        meeting = a_held_meeting()
-        users = {name: a_user(name) for name in ("sekretariat", "pimpinan", "polres", "polres-biasa", "bc", "iom")}
-        agency = {one.code: one for one in db.session.scalars(sa.select(Agency))}
-        forum = db.session.get_one(Forum, meeting.forum_id)
-        a_grant(users["sekretariat"], Role.SECRETARIAT, forum=forum)
-        a_grant(users["pimpinan"], Role.LEADERSHIP, forum=forum)
-        a_grant(users["polres"], Role.FOCAL_POINT, agency=agency["POLRES"])
-        a_grant(users["polres-biasa"], Role.FOCAL_POINT, agency=agency["POLRES"], clearance=SecurityClass.OPEN)
-        a_grant(users["bc"], Role.FOCAL_POINT, agency=agency["BC"])
-        a_grant(users["iom"], Role.PARTNER, forum=forum, agency=agency["IOM"])
-    return {name: browse(user) for name, user in users.items()}
-
-
-def the():
-    db.session.rollback()
-    return db.session.scalars(sa.select(Meeting).where(Meeting.code == "RAPAT")).one()
-
-
-def do(verb, *args, when=MONDAY, **given):
-    with at(when), writing():
-        return verb(the(), *args, by=SYSTEM, **given)
-
-
-def butir(number):
-    return db.session.scalars(sa.select(Decision).where(Decision.number == number)).one()
 
 
 # Sending and calling back
@@ -329,102 +292,6 @@ def test_what_changed_since_the_page_was_opened_is_shown_again(people):
         assert again.status == 422
         assert "Ruang lain" in again.text
         assert again.submit("Finalkan notula").h1 == "Notula edisi 1"
-
-
-@pytest.fixture
-def corrected(people):
-    do(circulate)
-    do(finalise, when=FRIDAY)
-    with at(FRIDAY), writing():
-        meeting = the()
-        asked = propose_correction(
-            meeting, CorrectionTarget.DECISION, butir(1).id, "Salah tulis", by=SYSTEM, facts={"text": "Butir benar"}
-        )
-        accept_correction(asked, asked.revision, by=SYSTEM)
-        hidden = propose_correction(
-            meeting, CorrectionTarget.DECISION, butir(3).id, "Terbatas", by=SYSTEM, facts={"text": "Butir rahasia baru"}
-        )
-        accept_correction(hidden, hidden.revision, by=SYSTEM)
-        correct(meeting, "Salah tulis", [asked.id, hidden.id], by=SYSTEM)
-    return people
-
-
-def test_an_old_edition_stays_readable_and_names_its_successor(corrected):
-    page = corrected["polres"].get("/rapat/RAPAT/notula/1")
-    assert "Butir dari acara pertama" in page.text
-    assert "Edisi ini tidak berlaku lagi" in page.text
-    page = page.click("Baca edisi 2")
-    assert "Butir benar" in page.text
-    assert "Salah tulis" in page.text
-    assert corrected["polres"].get("/rapat/RAPAT/notula/3").status == 404
-
-
-def test_an_edition_is_cut_for_its_reader(corrected):
-    for reader in ("polres-biasa", "iom"):
-        page = corrected[reader].get("/rapat/RAPAT/notula/2")
-        assert page.status == 200
-        for hidden in ("Butir terbatas", "Butir rahasia baru", "Jalur tidak resmi", "R-1"):
-            assert hidden not in page.all_text, (reader, hidden)
-        assert "terlambat" not in page.text
-    assert "Butir rahasia baru" in corrected["polres"].get("/rapat/RAPAT/notula/2").text
-    assert "terlambat" in corrected["sekretariat"].get("/rapat/RAPAT/notula/2").text
-
-
-def test_a_class_given_later_narrows_old_editions_too(corrected):
-    decision = butir(1)
-    page = corrected["sekretariat"].get(f"/rapat/RAPAT/hasil/{decision.id}")
-    page.submit("Simpan hasil rapat", security_class="restricted")
-    for number in (1, 2):
-        assert "acara pertama" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").text
-        assert "Butir benar" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").all_text
-
-
-def test_a_perbaikan_is_made_on_its_page(corrected):
-    page = corrected["sekretariat"].get("/rapat/RAPAT/perbaikan")
-    assert "Belum ada koreksi" in page.text
-    page = corrected["polres"].get("/rapat/RAPAT/tanggapan/baru?bagian=meeting")
-    page.submit("Kirim koreksi", fact_venue="Aula PLBN", text="Tempat keliru")
-    page = corrected["sekretariat"].get("/rapat/RAPAT/tanggapan")
-    ident = db.session.scalars(sa.select(sa.func.max(Correction.id))).one()
-    page = page.submit(f"/tanggapan/{ident}", press="Terima")
-    assert the().venue == "Aula"
-    page = corrected["sekretariat"].get("/rapat/RAPAT/perbaikan")
-    assert page.submit("Jadikan edisi 3").status == 422
-    page = page.submit("Jadikan edisi 3", reason="Tempat keliru")
-    assert page.h1 == "Notula edisi 3"
-    assert the().venue == "Aula PLBN"
-
-
-def test_a_writer_of_open_content_is_not_told_restricted_corrections(corrected, browse):
-    with at(MONDAY), writing():
-        meeting, plain = the(), a_user("sekretariat-biasa")
-        forum = db.session.get_one(Forum, meeting.forum_id)
-        a_grant(plain, Role.SECRETARIAT, forum=forum, clearance=SecurityClass.OPEN)
-        secret = db.session.scalars(sa.select(Decision).where(Decision.security_class.is_not(None))).first()
-        for target, ident, facts, words in (
-            (CorrectionTarget.DECISION, secret.id, {"text": "Nama sumber"}, "Sumbernya keliru"),
-            (CorrectionTarget.MEETING, None, {"venue": "Aula PLBN"}, "Tempat keliru"),
-        ):
-            asked = propose_correction(meeting, target, ident, words, by=SYSTEM, facts=facts)
-            accept_correction(asked, asked.revision, by=SYSTEM)
-    for address in ("perbaikan", "tanggapan"):
-        page = browse(plain).get(f"/rapat/RAPAT/{address}")
-        assert "Tempat keliru" in page.text
-        assert "Sumber" not in page.all_text
-        assert "Nama sumber" in corrected["sekretariat"].get(f"/rapat/RAPAT/{address}").all_text
-
-
-def test_signing_is_recorded_beside_the_edition(corrected):
-    page = corrected["sekretariat"].get("/rapat/RAPAT/notula/2/pengesahan")
-    assert page.submit("Simpan pengesahan").status == 422
-    before = last_edition(the()).content_hash
-    page = page.submit(
-        "Simpan pengesahan", document_number="W.22-1", dated_on="2024-05-20", signer_position="Kepala", acting="plh"
-    )
-    assert "W.22-1" in page.text
-    assert "Plh. Kepala" in page.text
-    assert last_edition(the()).content_hash == before
-    assert "W.22-1" in corrected["polres"].get("/rapat/RAPAT/notula/2").text
 
 
 def test_the_class_of_a_note_is_corrected_by_the_secretariat_and_by_nobody_else(people):

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.actions import Action, ActionState, open_proposed, propose
 from app.core import SYSTEM, Role, SecurityClass, db, writing
-from app.meetings import AgendaItem, Meeting, add_agenda_item, freeze, thaw, withdraw_agenda_item
+from app.meetings import AgendaItem, Meeting, freeze, thaw, withdraw_agenda_item
 from app.minutes import (
     Correction,
     CorrectionState,
@@ -27,14 +27,6 @@ from .live_client import LiveBrowser
 
 pytestmark = pytest.mark.both_engines
 SECRET = "Informan bertemu di dermaga lama"
-
-
-@pytest.fixture
-def item(world):
-    with writing():
-        added = add_agenda_item(world.meetings["konsep"], "Pembahasan", by=SYSTEM)
-        db.session.flush()
-        return added.id
 
 
 @pytest.fixture
