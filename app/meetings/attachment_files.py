@@ -100,6 +100,7 @@ def _paper(content: bytes) -> Upload:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
+    # What zipfile raises for what is broken, packed in a way it does not know, or encrypted.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise _refused(N_("Berkas ini rusak atau terpotong. Unggah lagi dari aslinya.")) from error
     names = {part.filename for part in parts}
