@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from app.accounts import DEMO_PASSWORD
 from config import ROOT
@@ -148,6 +148,15 @@ def visit(chromium: Browser, served: Served) -> Iterator[Any]:
         visitor.context.close()
     for visitor in visitors:
         assert not visitor.complaints, visitor.complaints
+
+
+def send(button: Locator) -> None:
+    """Press what sends a form or leads on, and wait for the page that answers.
+
+    After a bare click the page of before is still there, and whole: whoever reads at once may read that one.
+    """
+    with button.page.expect_navigation():
+        button.click()
 
 
 def watch(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from .conftest import PHONE, WIDE, Visitor
+from .conftest import PHONE, WIDE, Visitor, send
 
 pytestmark = pytest.mark.browser
 
@@ -41,8 +41,7 @@ def test_a_hall_is_ticked_with_one_key_an_agency(visit):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("-")
     assert page.locator("[data-hall-count]").inner_text() == f"{lines - 4} dari {lines} instansi hadir"
-    page.locator("button", has_text="Simpan daftar hadir").click()
-    page.wait_for_load_state()
+    send(page.locator("button", has_text="Simpan daftar hadir"))
     assert f"{lines - 1} baris" in page.locator(".flashes").inner_text()
 
 
@@ -51,20 +50,17 @@ def test_a_telephone_checks_in(visit, scripts):
     desk = visit("sekretariat", WIDE)
     page = desk.go(a_meeting_of_today(desk, f"Rapat di pintu {scripts}") + "/hadir-mandiri")
     page.fill("[name=closes_at]", "23:59")
-    page.locator("button", has_text="Buka hadir mandiri").click()
-    page.wait_for_load_state()
+    send(page.locator("button", has_text="Buka hadir mandiri"))
     address = page.locator(".desk-address").inner_text().removeprefix(desk.url)
     guest = visit(None, PHONE, java_script_enabled=scripts)
     there = guest.go(address)
     assert not there.locator("[name=agency_typed]").is_visible()
     there.locator("[name=agency]").select_option("lain")
     there.fill("[name=agency_typed]", f"Polsek Lasiolat {scripts}")
-    there.locator("button", has_text="Saya hadir").click()
-    there.wait_for_load_state()
+    send(there.locator("button", has_text="Saya hadir"))
     assert "petugas meja akan mencatatnya" in there.locator(".came").inner_text()
     page.reload()
-    page.locator("#menunggu button", has_text="Terima").click()
-    page.wait_for_load_state()
+    send(page.locator("#menunggu button", has_text="Terima"))
     there.reload()
     assert "kehadiran Anda tercatat" in there.locator(".came").inner_text()
 

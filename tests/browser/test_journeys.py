@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from .conftest import PHONE, WIDE
+from .conftest import PHONE, WIDE, send
 
 pytestmark = pytest.mark.browser
 
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
 def scripts(request):
     return request.param
-
-
-def submit(page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 def flash(page) -> str:
@@ -33,8 +28,7 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
     page.fill("[name=code]", f"UJI-{mark}")
     page.fill("[name=name]", f"Instansi Uji {mark}")
     page.locator("[name=kind]").select_option(index=1)
-    page.locator("main form button[type=submit], main form button:not([type])").last.click()
-    page.wait_for_load_state()
+    send(page.locator("main form button[type=submit], main form button:not([type])").last)
     assert f"Instansi Uji {mark}" in page.locator("main").inner_text()
 
     page = visitor.go("/rapat/baru")
@@ -48,28 +42,24 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
 
     page = visitor.go(f"{meeting}/acara/baru")
     page.fill("[name=title]", "Pengelolaan pos lintas batas")
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
 
     page = visitor.go(f"{meeting}/daftar-hadir/baru")
     choice = page.locator("select[name^=agency] option", has_text=f"Instansi Uji {mark}").first
     page.locator("select[name^=agency]").first.select_option(choice.get_attribute("value"))
     page.locator("select[name=role]").first.select_option("chair")  # without a chair no notula goes out
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
 
     page = visitor.go(f"{meeting}/hasil/baru")
     page.fill("[name=text]", f"Bertukar data pelintas {mark}")
     page.locator("[name=modality]").first.select_option("agreement") if page.locator(
         "select[name=modality]"
     ).count() else page.check("[name=modality][value=agreement]")
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
 
     page = visitor.go(f"{meeting}/tindak-lanjut/baru")
     page.fill("[name=text]", f"Menyusun SOP uji {mark}")
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
 
     page = visitor.go(meeting)
     matter = page.locator("main").inner_text()
@@ -80,8 +70,7 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
     page.get_by_role("button", name="Sampaikan konsep notula").click()
     page.wait_for_url(re.compile(f"{meeting}([?#].*)?$"))
     page = visitor.go(f"{meeting}/tanggapan")
-    page.get_by_role("button", name=re.compile("^Catat setuju")).click()
-    page.wait_for_load_state()
+    send(page.get_by_role("button", name=re.compile("^Catat setuju")))
     page = visitor.go(f"{meeting}/final")
     page.get_by_role("button", name="Finalkan notula").click()
     page.wait_for_url(re.compile(f"{meeting}([?#/].*)?$"))
@@ -93,16 +82,14 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
 def test_a_focal_point_reports_and_says_nothing_changed(visit, scripts):
     visitor = visit("narahubung", PHONE, java_script_enabled=scripts)
     page = visitor.go("/instansi-kami")
-    page.get_by_role("button", name=re.compile("^Tidak ada perubahan")).first.click()
-    page.wait_for_load_state()
+    send(page.get_by_role("button", name=re.compile("^Tidak ada perubahan")).first)
     assert "tidak ada perubahan" in flash(page).lower()
 
     page = visitor.go("/instansi-kami")
     href = page.locator("main a[href*='/lapor']").first.get_attribute("href")
     page = visitor.go(href)
     page.fill("[name=text]", "Konsep SOP sudah dibahas dengan Satgas.")
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
     assert page.locator(".flashes").inner_text().strip()
     assert re.search(r"/(instansi-kami|tindak-lanjut/\d+)", page.url)
 
@@ -111,17 +98,13 @@ def test_leadership_has_the_pdf_two_taps_after_signing_in(visit):
     visitor = visit("pimpinan", PHONE)
     page = visitor.page
     assert page.url.rstrip("/") == visitor.url, "signing in leads to the first page"
-    taps = 0
-    page.locator("main").get_by_role("link", name=re.compile("Unduh|PDF")).or_(
-        page.locator("main").get_by_role("button", name=re.compile("Unduh|PDF"))
-    ).first.click()
-    taps += 1
+    link = page.locator("main").get_by_role("link", name=re.compile("Unduh|PDF"))
+    send(link.or_(page.locator("main").get_by_role("button", name=re.compile("Unduh|PDF"))).first)
+    taps = 1
     with page.expect_download(timeout=90_000) as download:
-        if "/cetakan/" not in page.url:
-            page.wait_for_load_state()
-            if "/unduh" in page.url:
-                page.locator("main form").last.locator("button").first.click()
-                taps += 1
+        if "/unduh" in page.url:
+            send(page.locator("main form").last.locator("button").first)
+            taps += 1
         page.wait_for_url("**/cetakan/**", timeout=60_000)
         link = page.locator("main a[href$='/berkas']").first
         link.wait_for(timeout=80_000)
@@ -152,8 +135,7 @@ def test_an_invited_person_chooses_a_password_and_comes_in(visit, scripts):
     page.fill("[name=name]", f"Orang Baru {mark}")
     page.check("[name=role][value=pimpinan]")
     page.locator("select[name=forum]").select_option(index=1)
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
     link = re.search(r"https?://[^\s\"'<]+/undangan/[\w-]+", page.content())
     assert link, f"no link to hand over on {page.url}"
 
@@ -161,8 +143,7 @@ def test_an_invited_person_chooses_a_password_and_comes_in(visit, scripts):
     page = guest.go(re.sub(r"^https?://[^/]+", "", link[0]))
     for field in page.locator("main input[type=password]").all():
         field.fill("pos-lintas-batas-2026")
-    page.locator("main form").last.locator("button").first.click()
-    page.wait_for_load_state()
+    send(page.locator("main form").last.locator("button").first)
     if "/masuk" in page.url:
         guest.sign_in(f"undangan-{mark}@contoh.go.id", "pos-lintas-batas-2026")
     assert guest.go("/akun").locator("h1").count() == 1

@@ -52,14 +52,19 @@ def links_on(page) -> list[str]:
 
 
 def complaints_of(page, *sizes) -> list[str]:
-    """What axe finds on the page as it stands, at each size, and whether it scrolls sideways there or at 320 pixels."""
+    """What axe finds on the page as it stands, at each size, and whether it scrolls sideways there or at 320 pixels.
+
+    The window is left at the first of the sizes.
+    """
     found = []
     page.evaluate(AXE.axe_script)
     for size in sizes:
         found += overflow_of(page, size)
         for one in page.evaluate("options => axe.run(document, options).then(found => found.violations)", OPTIONS):
             found.append(f"{where(page, size)}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}")
-    return found + overflow_of(page, NARROW)
+    found += overflow_of(page, NARROW)
+    page.set_viewport_size(sizes[0])
+    return found
 
 
 def overflow_of(page, size) -> list[str]:
