@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config import ROOT
+from tests.soak.desks import run
 from tests.soak.house import house
-from tests.soak.machine import run
 
 SEQUENCES = 50
 FLOOR = 4  # of each rule, in all sequences
@@ -14,9 +14,9 @@ FLOOR = 4  # of each rule, in all sequences
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_no_word_is_lost_and_none_is_there_twice(chromium, tmp_path, capsys):
+def test_no_word_is_lost_and_none_is_there_twice(tmp_path, capsys):
     with house(ROOT, tmp_path, SEQUENCES) as served:
-        rules = run(chromium, served, seed=1)
+        rules = run(served, seed=1, desks=2)
     with capsys.disabled():
         print(f"\n{SEQUENCES} sequences;", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))  # noqa: T201
     assert len(rules) == 17

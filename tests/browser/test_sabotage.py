@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from tests.soak.desks import run
 from tests.soak.house import house
-from tests.soak.machine import Double, Lost, run
+from tests.soak.machine import Double, Lost
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "bench", "pictures", "generated", "__pycache__", ".*_cache")
 
@@ -42,19 +43,19 @@ def sabotaged(folder: Path, changes: list[tuple[str, str, str]]) -> Path:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_page_that_keeps_nothing_loses_words(chromium, tmp_path):
+def test_a_page_that_keeps_nothing_loses_words(tmp_path):
     """Each write to the browser's store says it was done, and was not."""
     tree = sabotaged(
         tmp_path, [("static/js/live/store.js", "if (each.put) rows.put(each.put)", "if (each.put) rows.count()")]
     )
     odds = {"type": 10, "capture": 4, "kill": 6}
     with house(tree, tmp_path, 12) as served, pytest.raises(Lost, match="lost: k"):
-        run(chromium, served, seed=1, odds=odds, closes=0)
+        run(served, seed=1, desks=2, odds=odds, closes=0)
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_server_that_knows_no_keys_takes_a_line_twice(chromium, tmp_path):
+def test_a_server_that_knows_no_keys_takes_a_line_twice(tmp_path):
     """Each request is done as if it had never been heard of."""
     tree = sabotaged(
         tmp_path,
@@ -62,16 +63,16 @@ def test_a_server_that_knows_no_keys_takes_a_line_twice(chromium, tmp_path):
     )
     odds = {"type": 4, "capture": 10, "cut": 10, "mend": 6}
     with house(tree, tmp_path, 12) as served, pytest.raises(Double, match="times: "):
-        run(chromium, served, seed=1, odds=odds, closes=0)
+        run(served, seed=1, desks=2, odds=odds, closes=0)
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_final_notula_that_forgets_what_comes_late_loses_words(chromium, tmp_path):
+def test_a_final_notula_that_forgets_what_comes_late_loses_words(tmp_path):
     """What comes late is answered as kept, and asks for nothing."""
     tree = sabotaged(
         tmp_path, [("app/minutes/live_late.py", 'key=key, facts={"text": text} | named', "key=key, facts={}")]
     )
     odds = {"type": 10, "save": 4}
     with house(tree, tmp_path, 12) as served, pytest.raises(Lost, match="lost: k"):
-        run(chromium, served, seed=1, odds=odds, steps=6, closes=1)
+        run(served, seed=1, desks=2, odds=odds, steps=6, closes=1)

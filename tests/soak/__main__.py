@@ -8,13 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from config import ROOT
-from tests.browser.conftest import QUIET, program
 
+from .desks import run
 from .house import house
-from .machine import run
 
 
 def main() -> int:
@@ -23,21 +20,18 @@ def main() -> int:
     parser.add_argument("--sequences", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--desks", type=int, default=2, help="browsers at once")
     asked = parser.parse_args()
     print(f"{asked.sequences} sequences, seed {asked.seed}, {asked.engine}", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="patok-soak-") as folder,
         house(ROOT, Path(folder), asked.sequences, asked.engine) as served,
-        sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
         try:
-            rules = run(browser, served, asked.seed, tell=lambda words: print(words, flush=True))
+            rules = run(served, asked.seed, asked.desks, tell=lambda words: print(words, flush=True))
         except AssertionError as finding:
             print(finding)
             return 1
-        finally:
-            browser.close()
     print("Nothing lost, nothing double:", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))
     return 0
 

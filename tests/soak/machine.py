@@ -14,17 +14,14 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Error, Page
 
 from .account import Account
 from .closing import Closer
 from .house import House
-from .line import Line
-from .world import CLOSER, WRITERS
 from .writer import Writer, kill
 
 SETTLED_WITHIN = 60.0  # seconds
@@ -32,8 +29,6 @@ MARKS = {"!": ("action", "menyusun SOP"), "=": ("decision", "disepakati dipakai"
          "#": ("agenda_item", "Pembahasan")}  # fmt: skip
 ODDS = {"type": 10, "capture": 5, "half_a_line": 2, "save": 4, "cut": 4, "mend": 4, "kill": 4, "reload": 2,
         "second_writer": 3, "second_tab": 2, "both_write": 3, "merge": 4}  # fmt: skip
-STEPS = 14
-CLOSES = 0.5  # of the sequences, in their second half
 PAUSES = {0.0: 60, 0.03: 20, 0.3: 15, 2.1: 5}  # seconds, and how often; the page saves by itself after two
 
 
@@ -327,6 +322,8 @@ class Sequence:
         return int(page.get_attribute("[data-status]", "data-waiting") or 0)
 
     def judge(self) -> None:
+        if complaints := [each for writer in self.writers for each in writer.complaints]:
+            raise AssertionError(self.report(re.sub(r"\s+", " ", "; ".join(complaints))))
         notes, late = self.account.notes(), self.account.late_notes()
         for word, item in self.words.items():
             saved = {ident: text.count(word) for ident, text in notes.items() if word in text}
@@ -360,46 +357,3 @@ class Sequence:
         stands = f"notes {self.account.notes()}, proposed {self.account.late_notes()}, panes {self.panes}"
         stands += f", lines {self.lines!r}"
         return "\n".join([f"{finding} (seed {self.seed}, meeting {self.meeting['code']})", *self.told, stands, *kept])
-
-
-@contextmanager
-def desk(browser: Browser, house: House) -> Iterator[tuple[list[Writer], Closer]]:
-    """Two people who write and one who closes, signed in, each with a profile and a line of their own."""
-    with ExitStack() as held:
-        writers = []
-        for name in (*WRITERS, CLOSER):
-            line = held.enter_context(Line(house.port))
-            context = browser.new_context(
-                viewport={"width": 1440, "height": 900}, locale="id-ID", timezone_id="Asia/Makassar",
-                reduced_motion="reduce",
-            )  # fmt: skip
-            held.callback(context.close)
-            writer = Writer(name, context, line)
-            writer.prepare(house.meetings[0]["code"])
-            writers.append(writer)
-        last = writers.pop()
-        yield writers, Closer(last.context.request, last.line.url, house)
-
-
-def run(
-    browser: Browser,
-    house: House,
-    seed: int,
-    tell: Callable[[str], None] = lambda _: None,
-    odds: dict[str, int] = ODDS,
-    steps: int = STEPS,
-    closes: float = CLOSES,
-) -> Counter[str]:
-    """One sequence for each meeting of the house, so many of them closed under way; how often each rule ran."""
-    rules: Counter[str] = Counter()
-    with desk(browser, house) as (writers, closer):
-        for number, meeting in enumerate(house.meetings, 1):
-            sequence = Sequence(f"{seed}-{number}", meeting, writers, closer, house)
-            began = time.monotonic()
-            sequence.run(steps, odds, closes)
-            rules += sequence.rules
-            complaints = [each for writer in writers for each in writer.complaints]
-            if complaints:
-                raise AssertionError(sequence.report(re.sub(r"\s+", " ", "; ".join(complaints))))
-            tell(f"{number}/{len(house.meetings)} {meeting['code']} {time.monotonic() - began:.1f} s")
-    return rules
