@@ -99,27 +99,35 @@ def answer_circulation(code: str) -> ResponseReturnValue:
     meeting = meeting_by_code(actor, code)
     hall = hall_of(meeting)
     demand(actor, May.PROPOSE_CORRECTION, hall)
-    agency_id, channel = revision_sent(request.form.get("agency")), request.form.get("channel", "")
-    meeting_id = meeting.id
-    given: dict[str, Any] = {}
-    told = {one.value: one for one in BY_OTHERS}.get(channel)
-    if request.form.get("semua"):
-        demand(actor, May.SETTLE_CORRECTION, meeting)
-        done_at_once(
-            lambda: agree_for_all(lock_for_writing(actor, meeting_id), by=actor, channel=told or ReplyChannel.MEETING),
-            _("Persetujuan semua instansi yang hadir dicatat, kecuali yang mengusulkan koreksi."),
-        )
-        return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)
+    agency_id = revision_sent(request.form.get("agency"))
+    meeting_id, own = meeting.id, actor.agencies.covers(agency_id, meeting.effective_class)
+    given: dict[str, Any] = {"position": (request.form.get("by_position") or "").strip()[:500] or None}
     if allows(actor, May.SETTLE_CORRECTION, meeting):
-        own = actor.agencies.covers(agency_id, meeting.effective_class)
-        given = {"channel": told or (ReplyChannel.APP if own else ReplyChannel.MEETING)}
-    elif not actor.agencies.covers(agency_id, meeting.effective_class):
+        given["channel"] = _channel_told() or (ReplyChannel.APP if own else ReplyChannel.MEETING)
+    elif not own:
         agency_id = 0  # of no agency but its own
-    given["position"] = (request.form.get("by_position") or "").strip()[:500] or None
     done_at_once(
         lambda: record_agreement(locked(Meeting, meeting_id), agency_id, by=actor, **given), _("Persetujuan dicatat.")
     )  # fmt: skip
     return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)
+
+
+@bp.post("/rapat/<code>/tanggapan/setuju-semua", endpoint="agree_for_all")
+@requires(May.SETTLE_CORRECTION)
+def record_all_agreements(code: str) -> ResponseReturnValue:
+    """The secretariat records that all who were there agree, but for those who ask for a correction."""
+    actor = current_actor()
+    meeting_id, channel = meeting_for_writing(actor, code).id, _channel_told() or ReplyChannel.MEETING
+    done_at_once(
+        lambda: agree_for_all(lock_for_writing(actor, meeting_id), by=actor, channel=channel),
+        _("Persetujuan semua instansi yang hadir dicatat, kecuali yang mengusulkan koreksi."),
+    )
+    return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)
+
+
+def _channel_told() -> ReplyChannel | None:
+    """The way in which word of an agency came, where the form names one."""
+    return {one.value: one for one in BY_OTHERS}.get(request.form.get("channel", ""))
 
 
 # The chair

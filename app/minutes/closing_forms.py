@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 
 from app.core import AtMost, Boxes, Careful, Form, Refused, SecurityClass, label_id
+from app.core.rendering import language
 from app.directory import Agency
 from app.meetings import AttendanceStatus, ReplyChannel, line, lines, optional_id, pick
 from app.outcomes import Modality
@@ -181,7 +182,7 @@ def _field(kind: FactKind, agencies: Iterable[Agency]) -> Any:
     if kind.kind == "int":
         return IntegerField(words, validators=[Optional()])
     if kind.kind == "agency":
-        offered = [(one.code, f"{one.name} ({one.code})") for one in agencies]
+        offered = [(one.code, f"{one.name_in(language())} ({one.code})") for one in agencies]
         return SelectField(
             words, validators=[Optional()],
             choices=lambda: [

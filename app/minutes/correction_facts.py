@@ -21,7 +21,7 @@ from app.directory import Agency
 from app.meetings import AgendaItem, Attendance, AttendanceRole, AttendanceStatus, Meeting
 from app.outcomes import Decision, Issue, Modality
 
-from .edition_models import CorrectionTarget
+from .edition_models import Correction, CorrectionTarget
 from .note_service import note_of, write_note
 from .service import edit_meeting
 
@@ -204,30 +204,30 @@ def check(target: CorrectionTarget, facts: Mapping[str, Any], *, new: bool = Fal
     return read
 
 
-def write(
-    meeting: Meeting, target: CorrectionTarget, target_id: int | None, facts: Mapping[str, Any], by: Actor,
-    security_class: SecurityClass | None = None,
-) -> Any:  # fmt: skip
-    """Let the facts stand, by the ordinary verbs; answers what was written. A remark without facts writes nothing.
+def write(meeting: Meeting, correction: Correction, by: Actor) -> Any:
+    """Let its facts stand, by the ordinary verbs; answers what was written. A remark without facts writes nothing.
 
-    What is asked for in a stricter class than what stands is written in that class, unless it asks for another.
+    What is asked for in a stricter class than what stands is written in that class, unless it asks for another. Into a
+    note's text goes what came there since the text was asked for: see ``with_what_came_since``.
     """
+    target, facts = correction.target, correction.facts
     if not facts:
         return None
-    thing = thing_of(meeting, target, target_id)
+    thing = thing_of(meeting, target, correction.target_id)
     if facts.get(WITHDRAWN):
         return _take_off(target, thing, by)
     values = check(target, facts)
     # An English text of what no longer stands is none: the corrected one is shown instead.
     values |= {f"{name}_en": None for name in IN_ENGLISH if name in values and hasattr(thing, f"{name}_en")}
     if CLASS not in values:
-        values |= _narrowed(meeting, target, thing, security_class)
+        values |= _narrowed(meeting, target, thing, correction.effective_class)
     if target is CorrectionTarget.MEETING:
         edit_meeting(meeting, meeting.revision, by=by, **values)
     elif target is CorrectionTarget.NOTE:
         note = note_of(thing)
-        values = {"text": note.text if note else ""} | values
-        write_note(thing, values.pop("text") or "", note.revision if note else 0, by=by, **values)
+        there = note.text if note else ""
+        text = with_what_came_since(values.pop("text") or "", correction.before, there) if "text" in values else there
+        write_note(thing, text, note.revision if note else 0, by=by, **values)
     elif thing is None:
         thing = _enter(meeting, target, values, by)
     elif target is CorrectionTarget.ACTION:
@@ -243,6 +243,22 @@ def write(
         edits[target](thing, thing.revision, by=by, **values)
     db.session.flush()
     return thing
+
+
+def with_what_came_since(asked: str, before: Mapping[str, Any], there: str) -> str:
+    """The text asked for, and below it the lines of the note that whoever asked could not know of.
+
+    ``before`` are the facts that stood when it was asked for. Another correction was taken in since, or somebody typed
+    on: what they wrote is not theirs to take off who answers this one.
+    """
+    since = lines_missing(there, f"{before.get('text') or ''}\n{asked}")
+    return "\n".join([asked, *since]) if since else asked
+
+
+def lines_missing(there: str, text: str) -> list[str]:
+    """The written lines of ``there`` that ``text`` does not have."""
+    has = set(text.split("\n"))
+    return [line for line in there.split("\n") if line.strip() and line not in has]
 
 
 def _narrowed(

@@ -16,7 +16,7 @@ from app.core import N_, Actor, Refused, SecurityClass, db, locked, note_act, no
 from app.meetings import Meeting, ReplyChannel, present_agencies
 
 from .circulation_service import open_circulation, take_back_agreement
-from .correction_facts import CLASS, check, class_of, standing, stricter, thing_of, write
+from .correction_facts import CLASS, check, class_of, lines_missing, standing, stricter, thing_of, write
 from .edition_models import Correction, CorrectionOrigin, CorrectionState, CorrectionTarget
 from .models import MinutesState
 from .service import state_of
@@ -112,11 +112,11 @@ def keep_late(
         if earlier.facts == asked and earlier.text == text:
             return earlier
     if target is CorrectionTarget.NOTE and "text" in asked:
-        added = _added(asked["text"], stands)
+        added = lines_missing(asked["text"], stands["text"])
         for earlier in _late_notes(meeting, target_id, by, known):
             if not replaced and added and _holds(earlier.facts["text"], added):
                 return earlier
-            if (before := _added(earlier.facts["text"], stands)) and _holds(asked["text"], before):
+            if (before := lines_missing(earlier.facts["text"], stands["text"])) and _holds(asked["text"], before):
                 replaced.append(earlier)
     for earlier in replaced:
         if CLASS in earlier.facts:  # a newer text names a class only where it is another
@@ -148,12 +148,6 @@ def _late_notes(meeting: Meeting, item_id: int | None, by: Actor, known: Sequenc
     return [one for one in db.session.scalars(query) if one not in known and "text" in one.facts]
 
 
-def _added(text: str, stands: Mapping[str, Any]) -> list[str]:
-    """The lines of a text that are not in what stands."""
-    there = set((stands.get("text") or "").split("\n"))
-    return [line for line in text.split("\n") if line.strip() and line not in there]
-
-
 def _holds(text: str, lines: Sequence[str]) -> bool:
     """Whether all lines are in the text; one may have been typed on."""
     there = text.split("\n")
@@ -170,7 +164,7 @@ def accept_correction(correction: Correction, revision: int, *, by: Actor) -> No
     if meeting.frozen_at is not None:
         revise(correction, state=CorrectionState.ACCEPTED, settled_by=by.name, settled_at=at)
     else:
-        write(meeting, correction.target, correction.target_id, correction.facts, by, correction.effective_class)
+        write(meeting, correction, by)
         revise(correction, state=CorrectionState.APPLIED, settled_by=by.name, settled_at=at, applied_at=at)
     note_act(by, "accept_correction", correction)
 

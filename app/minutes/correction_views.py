@@ -29,9 +29,9 @@ from .closing_forms import (
 )
 from .closing_pages import draft_for, hall_of, names_of, told_facts
 from .content import MinutesContent
-from .correction_facts import IN_ENGLISH, class_of, standing, thing_of
-from .correction_service import accept_correction, answer_correction, corrections_of, propose_correction
-from .edition_models import Correction, CorrectionState, CorrectionTarget
+from .correction_facts import IN_ENGLISH, class_of, lines_missing, standing, thing_of, with_what_came_since
+from .correction_service import UNSETTLED, accept_correction, answer_correction, corrections_of, propose_correction
+from .edition_models import Correction, CorrectionOrigin, CorrectionState, CorrectionTarget
 from .edition_queries import classes_for
 from .policy import Hall, May
 from .service import state_of
@@ -42,13 +42,15 @@ from .views import bp
 class Shown:
     """A correction on the page: what it speaks of, what it asks for, and the form that settles it.
 
-    ``english`` are the English wordings that go with the Indonesian ones it changes.
+    ``english`` are the English wordings that go with the Indonesian ones it changes, ``gone`` the lines of a note that
+    a text typed elsewhere does not have.
     """
 
     correction: Correction
     about: str
     facts: list[tuple[str, Any, Any]]
     english: list[str]
+    gone: list[str]
     form: SettleForm | None
 
 
@@ -71,7 +73,7 @@ def _page(code: str, settling: int | None = None, form: SettleForm | None = None
     shown = [
         Shown(
             one, _about(one, draft.shown), told_facts(one, language()), _english_lost(one, draft.shown),
-            _settling(one, settling, form) if writes else None,
+            _lines_lost(one, draft.shown), _settling(one, settling, form) if writes else None,
         )
         for one in corrections_of(meeting)
         if one.effective_class in classes and (writes or one.agency_id in own)
@@ -110,7 +112,7 @@ def _commented(actor: Actor, code: str) -> tuple[Meeting, Hall]:
 
 
 def _settling(correction: Correction, settling: int | None, form: SettleForm | None) -> SettleForm | None:
-    if correction.state not in {CorrectionState.PROPOSED, CorrectionState.ACCEPTED}:
+    if correction.state not in UNSETTLED:
         return None
     if form is not None and correction.id == settling:
         return form
@@ -252,7 +254,7 @@ def _about_part(target: CorrectionTarget, target_id: int | None, content: Minute
 
 def _english_lost(correction: Correction, content: MinutesContent) -> list[str]:
     """The English wordings of what a correction that is not settled changes: they say what would no longer stand."""
-    if correction.state not in {CorrectionState.PROPOSED, CorrectionState.ACCEPTED}:
+    if correction.state not in UNSETTLED:
         return []
     if correction.target is CorrectionTarget.MEETING:
         things: Sequence[Any] = [content.facts]
@@ -264,6 +266,19 @@ def _english_lost(correction: Correction, content: MinutesContent) -> list[str]:
         things = [one for one in rows.get(correction.target, ()) if one.id == correction.target_id]
     asked = [name for name in IN_ENGLISH if name in correction.facts]
     return [words for one in things for name in asked if (words := getattr(one, f"{name}_en", None))]
+
+
+def _lines_lost(correction: Correction, content: MinutesContent) -> list[str]:
+    """The lines of a note that would go with a text typed before it was final: its writer may never have seen them.
+
+    A correction written on its own page began with the note as it stood; what is not in it any more was struck there.
+    """
+    late = correction.origin is CorrectionOrigin.LATE_SYNC and correction.target is CorrectionTarget.NOTE
+    if not late or correction.state not in UNSETTLED or "text" not in correction.facts:
+        return []
+    there = next((item.notes for item in content.agenda if item.id == correction.target_id), "")
+    asked = correction.facts["text"] or ""
+    return lines_missing(there, with_what_came_since(asked, correction.before, there))
 
 
 @dataclass(frozen=True, slots=True)

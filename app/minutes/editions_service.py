@@ -96,10 +96,7 @@ def correct(meeting: Meeting, reason: str, correction_ids: Iterable[int], *, by:
     changes = [_told(meeting, one) for one in taken]
     move_minutes(meeting, CORRECT, by=by, reason=reason)
     meetings.thaw(meeting)
-    written = [
-        (one.target, getattr(write(meeting, one.target, one.target_id, one.facts, by, one.effective_class), "id", None))
-        for one in taken
-    ]
+    written = [(one.target, getattr(write(meeting, one, by), "id", None)) for one in taken]
     actions.open_proposed(meeting, by=by)
     after = content_of(meeting, _actions_corrected(before, taken, number, meeting), number)
     _demand_only(differences(before, after), written)

@@ -118,6 +118,7 @@ minutes.capture             code=meeting                        oxxxx>
 minutes.assent              code=draft                          o-xxx>
 minutes.conclusions         code=meeting                        oooo->
 minutes.answer_circulation  code=commented                      ooxxx>
+minutes.agree_for_all       code=commented                      oxxxx>
 minutes.call_back           code=commented                      oxxxx>
 minutes.correct             code=corrected                      oxxxx>
 minutes.corrections         code=commented                      ooxxx>

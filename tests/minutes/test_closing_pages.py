@@ -19,6 +19,8 @@ from app.minutes import (
     accept_correction,
     answer_circulation,
     circulate,
+    finalise,
+    keep_late,
     propose_correction,
     return_draft,
     state_of,
@@ -156,10 +158,10 @@ def test_all_who_were_there_are_recorded_as_agreeing_at_once(people):
     assert agreeing() == {"KANIM": (True, ReplyChannel.PHONE), "KODIM": (True, ReplyChannel.APP)}
     assert not page.select("//button[contains(., 'Catat setuju semua')]"), "who asked for a correction agrees itself"
     do(propose_correction, CorrectionTarget.MEETING, None, "Jam", agency_id=kodim, facts={"venue": "Lagi"})
-    desk.post("/rapat/RAPAT/tanggapan/setuju", {"semua": "1"})
+    desk.post("/rapat/RAPAT/tanggapan/setuju-semua", {})
     assert agreeing()["KODIM"] == (False, ReplyChannel.APP), "what it took back stays so"
     assert "POLRES" not in agreeing()
-    sent = people["polres"].post("/rapat/RAPAT/tanggapan/setuju", {"semua": "1"})
+    sent = people["polres"].post("/rapat/RAPAT/tanggapan/setuju-semua", {})
     assert sent.status == 403, "an agency speaks for itself"
 
 
@@ -308,3 +310,29 @@ def test_the_class_of_a_note_is_corrected_by_the_secretariat_and_by_nobody_else(
         accept_correction(db.session.get_one(Correction, asked.id), 1, by=SYSTEM)
     own = db.session.scalars(sa.select(Note.security_class).where(Note.agenda_item_id == item)).one()
     assert own is SecurityClass.RESTRICTED
+
+
+def test_a_text_that_comes_late_says_which_lines_go_with_it(people):
+    do(agreed_in_hall_)
+    do(circulate, agreed_in_hall=True)
+    do(finalise)
+    item = db.session.scalars(sa.select(AgendaItem).order_by(AgendaItem.seq)).first().id
+    do(keep_late, CorrectionTarget.NOTE, item, "Terlambat", key="a", facts={"text": "Diketik dari naskah lama"})
+    warned = "hilang bila koreksi ini diterima; penulisnya mungkin belum melihatnya: Dibuka pukul sembilan."
+    page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    assert warned in page.text
+    page = page.submit("Terima")
+    assert warned in page.text, "it still can be answered"
+    do(keep_late, CorrectionTarget.NOTE, item, "Lagi", key="b", facts={"text": "Dibuka pukul sembilan.\nDoa"})
+    assert people["sekretariat"].get("/rapat/RAPAT/tanggapan").text.count("hilang bila koreksi ini") == 1
+
+
+def test_a_correction_offers_agencies_under_their_names_in_the_readers_language(people):
+    with writing():
+        db.session.scalars(sa.select(Agency).where(Agency.code == "POLRES")).one().name_en = "Belu Police"
+    do(circulate)
+    desk = people["sekretariat"]
+    desk.post("/bahasa", {"language": "en", "next": "/bantuan"}, follow=False)
+    action = db.session.scalars(sa.select(Action).order_by(Action.id)).first().id
+    page = desk.get(f"/rapat/RAPAT/tanggapan/baru?bagian=action&nomor={action}")
+    assert page.select("//select[@name='fact_lead_id']/option[contains(., 'Belu Police (POLRES)')]")

@@ -34,6 +34,7 @@ from app.minutes import (
     state_of,
     write_note,
 )
+from app.minutes.note_service import note_of
 from app.outcomes import Decision, create_decision, edit_decision, withdraw_decision
 
 from .closing import FRIDAY, MONDAY, THURSDAY, a_held_meeting, agreed_in_hall, at
@@ -370,6 +371,33 @@ def test_late_texts_stand_beside_each_other_unless_one_holds_the_other(final):
     assert [(one.text, one.state.value) for one in rows] == [
         ("Satu", "answered"), ("Dua", "answered"), ("Satu lebih\nTiga", "proposed"), ("Empat", "proposed")
     ]  # fmt: skip
+
+
+def test_two_late_texts_from_the_same_final_note_both_come_into_it(final):
+    with writing():
+        meeting = the(final)
+        item = db.session.scalars(sa.select(AgendaItem).order_by(AgendaItem.seq)).first()
+        rows = [
+            keep_late(meeting, CorrectionTarget.NOTE, item.id, key, **BY, key=key, facts={"text": text})
+            for key, text in (("a", "Dibuka pukul sembilan.\nDoa"), ("b", "Lagu\nDibuka pukul sembilan."))
+        ]
+        for row in rows:
+            accept_correction(row, row.revision, **BY)
+        edition = correct(meeting, "Terlambat", [row.id for row in rows], **BY)
+        assert content_from(edition.content).agenda[0].notes == "Lagu\nDibuka pukul sembilan.\nDoa"
+
+
+def test_a_correction_keeps_what_came_into_a_note_since_it_was_asked_for(sent):
+    with writing():
+        meeting = the(sent)
+        item = db.session.scalars(sa.select(AgendaItem).order_by(AgendaItem.seq)).first()
+        asked = propose_correction(
+            meeting, CorrectionTarget.NOTE, item.id, "Jamnya", **BY, facts={"text": "Dibuka pukul sepuluh."}
+        )
+        there = note_of(item)
+        write_note(item, f"{there.text}\n\nDoa oleh Camat.", there.revision, **BY)
+        accept_correction(asked, asked.revision, **BY)
+        assert note_of(item).text == "Dibuka pukul sepuluh.\nDoa oleh Camat."
 
 
 def test_signing_stands_outside_the_hash(final):
