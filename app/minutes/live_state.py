@@ -72,7 +72,7 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
         },
         "agenda": [
             {
-                "id": item.id, "seq": item.seq, "title": item.title, "done": item.done_at is not None,
+                "id": item.id, "seq": item.seq, "title": item.title_in(language), "done": item.done_at is not None,
                 "class": _value(item.security_class), "rev": item.revision, **_note(notes.get(item.id)),
                 "handed": [
                     [one.agency.name_in(language), gettext(label_id(one.kind)), one.text]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import sqlalchemy as sa
 
 from app.core import SYSTEM, db, writing
 from app.meetings import (
+    AgendaItem,
     Meeting,
     ReplyChannel,
     Submission,
@@ -146,3 +148,17 @@ def test_a_final_notula_says_what_becomes_of_what_is_written(app, browse):
     (said,) = page.tree.xpath("//*[@data-frozen]")
     assert "hidden" not in said.attrib
     assert "usulan perbaikan" in said.text_content()
+
+
+def test_script_and_page_name_a_point_alike_in_the_readers_language(app, browse):
+    world = the_world(app)
+    with app.app_context(), writing():
+        db.session.get_one(AgendaItem, world.of["item"]).title_en = "Managing the post"
+    with app.app_context():
+        visitor = browse(world.user("sekretariat"))
+    visitor.post("/bahasa", {"language": "en", "next": "/bantuan"}, follow=False)
+    address = f"/rapat/{world.of['meeting']}/langsung"
+    head = visitor.get(f"{address}?acara={world.of['item']}").select("//h2[@id='live-catatan']")
+    assert "Managing the post" in head[0].text_content()
+    drawn = json.loads(visitor.get(f"{address}/keadaan").data)["agenda"]
+    assert [one["title"] for one in drawn if one["id"] == world.of["item"]] == ["Managing the post"]
