@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .conftest import NARROW, PATIENCE, PHONE, WIDE
+from .conftest import NARROW, PATIENCE, PHONE, WIDE, send
 from .desk import capture, desk, saved, secretariats_session, sheet, write
 from .test_pages import complaints_of
 
@@ -199,7 +199,7 @@ def test_without_a_script_the_page_is_plain_forms(desk):
     page.locator("[data-agenda] a", has_text="Strategi").click()
     expect(page.locator("[data-item-title]")).to_contain_text("Strategi")
     page.locator("textarea[name=text]").first.fill("Ditulis tanpa skrip.")
-    page.locator("button", has_text="Simpan catatan").click()
+    send(page.locator("button", has_text="Simpan catatan"))
     assert secretariat.note(code, "Strategi") == "Ditulis tanpa skrip."
     page.goto(f"{secretariat.line.url}/rapat/{code}/langsung")
     page.locator("[data-capture]").fill("! Menyusun SOP bersama")
