@@ -135,7 +135,7 @@ def confine_chromium(checkout):
     (checkout.programs / "chromium").unlink()
     checkout.program("snap", "#!/bin/sh\n")
     (checkout.programs / "chromium").symlink_to("snap")
-    for name in ("google-chrome", "google-chrome-stable"):
+    for name in ("chromium-headless-shell", "google-chrome", "google-chrome-stable"):
         (checkout.programs / name).symlink_to("snap")
 
 
@@ -147,7 +147,7 @@ def test_a_confined_browser_does_not_serve(checkout):
     if "ubuntu" in Path("/etc/os-release").read_text():  # the one of npm takes its place
         assert any("bin/lib/browser.py .venv/chromium" in line for line in checkout.asked())
     else:
-        assert "apt-get install -y --no-install-recommends chromium'" in done.stderr
+        assert "apt-get install -y --no-install-recommends chromium-headless-shell'" in done.stderr
 
 
 def test_a_named_browser_is_used_for_the_tests(checkout):
