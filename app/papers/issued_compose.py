@@ -18,9 +18,11 @@ from app.minutes import (
     EditionSigning,
     MinutesContent,
     MinutesEdition,
+    classes_now,
     content_from,
     content_of,
     cut,
+    narrowed,
 )
 from app.roadmap import Audience
 
@@ -86,10 +88,16 @@ class _Composer:
         self.on = today(self.forum.timezone)
         self.edition = latest_edition(meeting)
         self.present: MinutesContent | None = None
-        self.agreed = content_from(self.edition.content) if self.edition else None
+        self.agreed = self._agreed()
         self.head, self.office = self._head()
         self.signing = self._signing()
         self.named: dict[int, AgencyNamed] = {}
+
+    def _agreed(self) -> MinutesContent | None:
+        """The edition in the classes its parts have by now: what was raised since is told no more widely than today."""
+        if self.edition is None:
+            return None
+        return narrowed(content_from(self.edition.content), classes_now(self.meeting), self.meeting.effective_class)
 
     def letters(self, wanted: Collection[Wanted]) -> list[Found]:
         self.named = self._named({one.agency_id for one in wanted if one.agency_id is not None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.actions import propose
+from app.actions import Action, edit_action, propose
 from app.core import SYSTEM, Actor, Reach, Refused, SecurityClass, db, run_tasks, writing
 from app.directory import Agency
 from app.meetings import Attendance, Meeting
@@ -18,7 +18,7 @@ from app.minutes import (
     finalise,
     propose_correction,
 )
-from app.outcomes import Decision
+from app.outcomes import Decision, edit_decision
 from app.papers import IssuedPaper, PaperKind, issue_invitation, issue_papers
 from app.papers import issued_print as press
 from app.papers.issued_compose import Wanted, letters_of
@@ -268,6 +268,25 @@ def test_many_papers_are_issued_with_as_many_queries_as_few(ctx, monkeypatch):
             )  # fmt: skip
             accept_correction(asked, asked.revision, by=SYSTEM)
             correct(the({"meeting": meeting.id}), "Keliru", [asked.id], by=SYSTEM)
-    assert [queries for queries, _papers in found] == [14] * 4
+    assert [queries for queries, _papers in found] == [15] * 4
     (_, few), (_, anew), (_, many), (_, many_anew) = found
     assert (many, many_anew) == (few + 20, anew + 20)
+
+
+@pytest.mark.both_engines
+def test_a_paper_asked_for_later_holds_nothing_that_was_raised_since(final):
+    with at(FRIDAY), writing():
+        decision = db.session.scalars(sa.select(Decision).where(Decision.text == "Butir dari acara kedua")).one()
+        action = db.session.scalars(sa.select(Action).where(Action.text == "Membagikan data")).one()
+        edit_decision(decision, decision.revision, by=SYSTEM, security_class=SecurityClass.RESTRICTED)
+        edit_action(action, action.revision, SYSTEM, security_class=SecurityClass.RESTRICTED)
+    partner = Wanted(PaperKind.MINUTES, Audience.PARTNER, size=PaperSize.F4)
+    with writing():
+        (letter,) = [one for _wanted, one, _edition in letters_of(the(final), [partner])]
+        assert "Butir dari acara pertama" in [one.text for one in letter.content.outcomes]
+        assert "Butir dari acara kedua" not in [one.text for one in letter.content.outcomes]
+        assert "Membagikan data" not in [one.text for one in letter.content.actions]
+        (whole,) = [one for _wanted, one, _edition in letters_of(the(final), [Wanted(PaperKind.ACTION_MATRIX)])]
+        assert {one.security_class for one in whole.content.actions if one.text == "Membagikan data"} == {
+            SecurityClass.RESTRICTED
+        }
