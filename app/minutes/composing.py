@@ -50,6 +50,9 @@ AS_ANSWERED = (
     "title", "title_en", "meeting_type", "starts_on", "ends_on", "day_unknown", "starts_at", "ends_at", "venue",
     "region_code", "border_post", "chair_position", "purpose", "invitation_number",
 )  # fmt: skip
+HIDDEN = "—"
+"""What stands for an earlier meeting that readers of what was said of its action may not know."""
+
 AS_PRESENT = (
     "id", "role", "status", "position", "person", "represents", "headcount", "late", "checked_in_at", "left_at",
     "attended_on",
@@ -233,11 +236,12 @@ class _Composer:
         return found
 
     def _review(self, event: ActionEvent) -> Review:
-        action = event.action
+        action, origin = event.action, event.action.meeting
+        hidden = origin.effective_class is SecurityClass.RESTRICTED and event.effective_class is SecurityClass.OPEN
         return Review(
-            event.id, action.ref, action.text, action.meeting.title, event.effective_class, event.text,
-            shown_state(event.state, has_progress=action.progressed_at is not None), action.meeting.starts_on,
-            self.agencies.get(action.lead_id or 0), action.due_on,
+            event.id, action.ref, action.text, HIDDEN if hidden else origin.title, event.effective_class, event.text,
+            shown_state(event.state, has_progress=action.progressed_at is not None),
+            None if hidden else origin.starts_on, self.agencies.get(action.lead_id or 0), action.due_on,
         )  # fmt: skip
 
     def _files(self) -> tuple[FileAttached, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
-from app.actions import Action
+from app.actions import Action, ActionEvent
 from app.core import Actor, SecurityClass, allows, db
 from app.meetings import FILE_CLASS, ITEM_CLASS, AgendaItem, Attachment, Meeting, content_visible_to
 from app.meetings import May as MayMeetings
@@ -99,6 +99,10 @@ def classes_now(meeting: Meeting) -> Mapping[tuple[str, int], SecurityClass]:
         ("outcomes", Decision.id, Decision.effective_class, Decision),
         ("actions", Action.id, Action.effective_class, Action),
         (
+            "reviews", ActionEvent.id, Action.effective_class,
+            sa.join(ActionEvent, Action, Action.id == ActionEvent.action_id),
+        ),
+        (
             "files", Attachment.id, FILE_CLASS,
             sa.outerjoin(Attachment, AgendaItem, AgendaItem.id == Attachment.agenda_item_id),
         ),
@@ -144,6 +148,7 @@ def narrowed(
         issues=rows("issues"),
         outcomes=rows("outcomes"),
         actions=rows("actions"),
+        reviews=rows("reviews"),
         files=rows("files"),
     )
 

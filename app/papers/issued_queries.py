@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from app.actions import Action
+from app.actions import Action, ActionEvent
 from app.core import Actor, SecurityClass, allows, db, value_of
 from app.meetings import FILE_CLASS, ITEM_CLASS, AgendaItem, Attachment, Meeting, content_visible_to, visible_to
 from app.minutes import NOTE_CLASS, MinutesContent, Note
@@ -40,6 +40,7 @@ class Raised:
     outcomes: frozenset[int]
     issues: frozenset[int]
     actions: frozenset[int]
+    reviews: frozenset[int]
     agenda: frozenset[int]
     notes: frozenset[int]
     files: frozenset[int]
@@ -50,13 +51,14 @@ class Raised:
             self.outcomes & {one.id for one in content.outcomes}
             or self.issues & {one.id for one in content.issues}
             or self.actions & {one.id for one in content.actions}
+            or self.reviews & {one.id for one in content.reviews}
             or self.agenda & {one.id for one in content.agenda}
             or self.notes & {one.id for one in content.agenda if one.notes}
             or self.files & {one.id for one in content.files}
         )
 
     def __bool__(self) -> bool:
-        return any((self.outcomes, self.issues, self.actions, self.agenda, self.notes, self.files))
+        return any(getattr(self, part) for part in Raised.__slots__)
 
 
 def raised_in(meeting_id: int) -> Raised:
@@ -66,6 +68,7 @@ def raised_in(meeting_id: int) -> Raised:
         ("outcomes", Decision.id, Decision.meeting_id, Decision.effective_class, None),
         ("issues", Issue.id, Issue.meeting_id, Issue.effective_class, None),
         ("actions", Action.id, Action.meeting_id, Action.effective_class, None),
+        ("reviews", ActionEvent.id, ActionEvent.meeting_id, Action.effective_class, ActionEvent),
         ("agenda", AgendaItem.id, AgendaItem.meeting_id, ITEM_CLASS, AgendaItem),
         ("notes", AgendaItem.id, AgendaItem.meeting_id, NOTE_CLASS, Note),
         ("files", Attachment.id, Attachment.meeting_id, FILE_CLASS, Attachment),
@@ -75,6 +78,8 @@ def raised_in(meeting_id: int) -> Raised:
         )
         if joined is AgendaItem:
             query = query.join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        elif joined is ActionEvent:
+            query = query.join(Action, Action.id == ActionEvent.action_id)
         elif joined is Note:
             query = query.join(Note, Note.agenda_item_id == AgendaItem.id).join(
                 Meeting, Meeting.id == AgendaItem.meeting_id

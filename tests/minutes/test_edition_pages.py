@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.actions import Action, Review, edit_action, review
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Forum
 from app.minutes import (
@@ -12,13 +13,14 @@ from app.minutes import (
     CorrectionTarget,
     accept_correction,
     circulate,
+    content_from,
     correct,
     finalise,
     last_edition,
     propose_correction,
 )
 from app.outcomes import Decision
-from tests.builders import a_grant, a_user
+from tests.builders import a_grant, a_meeting, a_user, an_action
 
 from .closing import FRIDAY, MONDAY, at, butir, do, the
 
@@ -71,6 +73,40 @@ def test_a_class_given_later_narrows_old_editions_too(corrected):
     for number in (1, 2):
         assert "acara pertama" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").text
         assert "Butir benar" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").all_text
+
+
+def reviewed(**given):
+    """The meeting, made final after it spoke of an action of an earlier one of this class."""
+    with at(MONDAY), writing():
+        meeting = the()
+        earlier = a_meeting(db.session.get_one(Forum, meeting.forum_id), code="LAMA", title="Rapat lama", **given)
+        action = an_action(earlier, text="Memasang kamera", security_class=SecurityClass.OPEN, lead_id=meeting.host_id)
+        review(action, meeting, Review.DISCUSSED, by=SYSTEM, text="Menunggu anggaran")
+        ident = action.id
+    do(circulate)
+    do(finalise, when=FRIDAY)
+    return ident
+
+
+@pytest.mark.both_engines
+def test_what_was_said_of_an_earlier_action_is_hidden_with_it(people):
+    action_id = reviewed()
+    assert "Menunggu anggaran" in people["iom"].get("/rapat/RAPAT/notula/1").text
+    with writing():
+        action = db.session.get_one(Action, action_id)
+        edit_action(action, action.revision, SYSTEM, security_class=SecurityClass.RESTRICTED)
+    assert "Menunggu anggaran" in people["sekretariat"].get("/rapat/RAPAT/notula/1").text
+    for reader in ("iom", "polres-biasa"):
+        page = people[reader].get("/rapat/RAPAT/notula/1")
+        assert page.status == 200
+        assert "Menunggu anggaran" not in page.text
+        assert "Memasang kamera" not in page.text
+
+
+def test_an_earlier_meeting_is_not_named_beside_what_more_may_read(people):
+    reviewed(security_class=SecurityClass.RESTRICTED)
+    (said,) = content_from(last_edition(the()).content).reviews
+    assert (said.security_class, said.meeting_title, said.meeting_day) == (SecurityClass.OPEN, "—", None)
 
 
 def test_a_perbaikan_is_made_on_its_page(corrected):
