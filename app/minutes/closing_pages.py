@@ -18,9 +18,10 @@ from app.meetings import Meeting, present_agencies
 from .composing import content_of
 from .content import AgencyNamed, MinutesContent, content_hash
 from .correction_facts import FACTS
+from .correction_service import corrections_of
 from .differences import FIELD_WORDS, HOW_WORDS, PART_WORDS, Difference
-from .edition_models import Correction
-from .edition_queries import classes_for, content_within
+from .edition_models import Correction, CorrectionState
+from .edition_queries import class_asked, classes_for, classes_now, content_within
 from .policy import Hall
 from .service import Missing
 
@@ -50,6 +51,13 @@ def draft_for(actor: Actor, meeting: Meeting) -> Draft:
 def hall_of(meeting: Meeting) -> Hall:
     """The meeting with the agencies that were there, for the rules."""
     return Hall(meeting, frozenset(present_agencies(meeting)))
+
+
+def corrections_for(actor: Actor, meeting: Meeting, *states: CorrectionState) -> list[Correction]:
+    """The corrections the reader may know of: in the class they were asked in, and that of what they speak of today."""
+    found = corrections_of(meeting, *states)
+    classes, now = (classes_for(actor, meeting), classes_now(meeting)) if found else (frozenset(), {})
+    return [one for one in found if class_asked(one.target, one.target_id, one.effective_class, now) in classes]
 
 
 def to_mend(code: str, missing: Iterable[Missing]) -> list[tuple[str, str]]:

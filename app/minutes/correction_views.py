@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from app.core import Actor, allows, current_actor, db, demand, label_id, locked, requires, revision_sent, row_number
+from app.core import Actor, allows, current_actor, demand, label_id, locked, requires, revision_sent, row_number
 from app.core.rendering import language
 from app.directory import Agency, agencies_in_order
 from app.meetings import Meeting, ReplyChannel, lock_for_writing, meeting_by_code, meeting_for_writing, trail_of
@@ -27,10 +27,10 @@ from .closing_forms import (
     correction_form,
     said_for,
 )
-from .closing_pages import draft_for, hall_of, names_of, told_facts
+from .closing_pages import corrections_for, draft_for, hall_of, names_of, told_facts
 from .content import MinutesContent
 from .correction_facts import IN_ENGLISH, class_of, lines_missing, standing, thing_of, with_what_came_since
-from .correction_service import UNSETTLED, accept_correction, answer_correction, corrections_of, propose_correction
+from .correction_service import UNSETTLED, accept_correction, answer_correction, propose_correction
 from .edition_models import Correction, CorrectionOrigin, CorrectionState, CorrectionTarget
 from .edition_queries import classes_for
 from .policy import Hall, May
@@ -69,14 +69,13 @@ def _page(code: str, settling: int | None = None, form: SettleForm | None = None
     draft = draft_for(actor, meeting)
     if draft.shown is None:
         raise NoResultFound
-    classes = classes_for(actor, meeting)
     shown = [
         Shown(
             one, _about(one, draft.shown), told_facts(one, language()), _english_lost(one, draft.shown),
             _lines_lost(one, draft.shown), _settling(one, settling, form) if writes else None,
         )
-        for one in corrections_of(meeting)
-        if one.effective_class in classes and (writes or one.agency_id in own)
+        for one in corrections_for(actor, meeting)
+        if writes or one.agency_id in own
     ]  # fmt: skip
     circulation = last_circulation(meeting)
     under_way = circulation is not None and circulation.ended_at is None
@@ -205,8 +204,7 @@ def settle_correction(code: str, correction_id: int) -> ResponseReturnValue:
     """Take a correction in, or answer it."""
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    found = db.session.get(Correction, correction_id)
-    if found is None or found.meeting_id != meeting.id or found.effective_class not in classes_for(actor, meeting):
+    if correction_id not in {one.id for one in corrections_for(actor, meeting)}:
         raise NoResultFound
     meeting_id, frozen = meeting.id, meeting.frozen_at is not None
     form = SettleForm(prefix=f"k{correction_id}-")

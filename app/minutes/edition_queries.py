@@ -16,11 +16,17 @@ from app.meetings import May as MayMeetings
 from app.outcomes import Decision, Issue
 
 from .content import MinutesContent, content_from, cut
-from .edition_models import EditionSigning, MinutesEdition
+from .edition_models import CorrectionTarget, EditionSigning, MinutesEdition
 from .models import Note
 from .note_service import NOTE_CLASS
 
 CLASSES = tuple(SecurityClass)
+SPOKEN_OF = {
+    CorrectionTarget.AGENDA_ITEM: ("agenda",), CorrectionTarget.NOTE: ("notes", "agenda"),
+    CorrectionTarget.DECISION: ("outcomes",), CorrectionTarget.ISSUE: ("issues",),
+    CorrectionTarget.ACTION: ("actions",),
+}  # fmt: skip
+"""The part whose class a correction of a target has; a note that is not written yet has that of its point."""
 LITERAL = {one: sa.literal(one, Meeting.effective_class.type) for one in CLASSES}
 
 
@@ -119,6 +125,14 @@ def classes_now(meeting: Meeting) -> Mapping[tuple[str, int], SecurityClass]:
         )
     rows = db.session.execute(sa.union_all(*parts))
     return {(part, ident): SecurityClass(value) for part, ident, value in rows}
+
+
+def class_asked(
+    target: CorrectionTarget, target_id: int | None, own: SecurityClass, now: Mapping[tuple[str, int], SecurityClass]
+) -> SecurityClass:
+    """The class of what a correction asks: its own or, where that is stricter, today's of what it speaks of."""
+    found = (now.get((part, target_id or 0)) for part in SPOKEN_OF.get(target, ()))
+    return max(own, next(filter(None, found), own), key=CLASSES.index)
 
 
 def narrowed(

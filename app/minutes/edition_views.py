@@ -25,12 +25,12 @@ from app.meetings import (
 from .capture_queries import lines_of
 from .circulation_service import still_proposed
 from .closing_forms import CorrectForm, FinalForm, SigningForm, signing_facts
-from .closing_pages import draft_for, tell, to_mend, told_facts
+from .closing_pages import corrections_for, draft_for, tell, to_mend, told_facts
 from .content import content_from
 from .correction_service import corrections_of
 from .differences import differences
 from .edition_models import CorrectionState
-from .edition_queries import classes_for, content_for, edition_for, edition_of, editions_of, last_edition, signings_of
+from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
 from .editions_service import correct as make_correction
 from .editions_service import finalise as make_final
 from .editions_service import missing_for_final, record_signing
@@ -101,12 +101,11 @@ def correct(code: str) -> ResponseReturnValue:
     if last is None:
         flash(_("Notula ini belum final. Selama masih konsep, koreksi dimuat langsung."), "attention")
         return redirect(page_of(code), 303)
-    number, classes = last.number, classes_for(actor, meeting)
+    number = last.number
     waiting = [
         (one.id, str(_(label_id(one.target))), one.text, one.agency.name_in(language()) if one.agency else "",
          told_facts(one, language()))
-        for one in corrections_of(meeting, CorrectionState.ACCEPTED)
-        if one.effective_class in classes
+        for one in corrections_for(actor, meeting, CorrectionState.ACCEPTED)
     ]  # fmt: skip
     form = CorrectForm(data={"corrections": [one[0] for one in waiting]})
     form.corrections.choices = [SelectChoice(one[0], f"{one[1]}: {one[2]}") for one in waiting]

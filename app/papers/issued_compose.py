@@ -18,6 +18,7 @@ from app.minutes import (
     EditionSigning,
     MinutesContent,
     MinutesEdition,
+    class_asked,
     classes_now,
     content_from,
     content_of,
@@ -88,6 +89,7 @@ class _Composer:
         self.on = today(self.forum.timezone)
         self.edition = latest_edition(meeting)
         self.present: MinutesContent | None = None
+        self.now = classes_now(meeting) if self.edition else {}
         self.agreed = self._agreed()
         self.head, self.office = self._head()
         self.signing = self._signing()
@@ -97,7 +99,7 @@ class _Composer:
         """The edition in the classes its parts have by now: what was raised since is told no more widely than today."""
         if self.edition is None:
             return None
-        return narrowed(content_from(self.edition.content), classes_now(self.meeting), self.meeting.effective_class)
+        return narrowed(content_from(self.edition.content), self.now, self.meeting.effective_class)
 
     def letters(self, wanted: Collection[Wanted]) -> list[Found]:
         self.named = self._named({one.agency_id for one in wanted if one.agency_id is not None})
@@ -173,10 +175,14 @@ class _Composer:
         changes = tuple(
             str(one["text"]) for one in self.edition.changes
             if one.get("text")
-            and one.get("security_class", SecurityClass.RESTRICTED) in classes
+            and self._class_of_change(one) in classes
             and (wanted.audience is Audience.LEADERSHIP or not _tells_absence(one))
         )  # fmt: skip
         return Edition(self.edition.number, self._edition_day(), self.edition.reason, changes)
+
+    def _class_of_change(self, change: Mapping[str, Any]) -> SecurityClass:
+        own = SecurityClass(change.get("security_class", SecurityClass.RESTRICTED))
+        return class_asked(CorrectionTarget(change["target"]), change["target_id"], own, self.now)
 
     def _head(self) -> tuple[Head | None, str | None]:
         """The letterhead of the secretariat, and the position that signs for it: the first in its protocol order."""

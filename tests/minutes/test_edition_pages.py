@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.actions import Action, Review, edit_action, review
 from app.core import SYSTEM, Role, SecurityClass, db, writing
-from app.directory import Forum
+from app.directory import Agency, Forum
 from app.minutes import (
     Correction,
     CorrectionTarget,
@@ -73,6 +73,24 @@ def test_a_class_given_later_narrows_old_editions_too(corrected):
     for number in (1, 2):
         assert "acara pertama" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").text
         assert "Butir benar" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").all_text
+
+
+def test_what_a_correction_asks_is_hidden_with_what_it_speaks_of(people):
+    do(circulate)
+    with at(MONDAY), writing():
+        meeting, agency = the(), db.session.scalars(sa.select(Agency.id).where(Agency.code == "POLRES")).one()
+        propose_correction(
+            meeting, CorrectionTarget.DECISION, butir(1).id, "Nama sumber keliru", by=SYSTEM, agency_id=agency,
+            facts={"text": "Butir benar"},
+        )  # fmt: skip
+    page = people["polres-biasa"].get("/rapat/RAPAT/tanggapan")
+    assert "Nama sumber keliru" in page.text
+    page = people["sekretariat"].get(f"/rapat/RAPAT/hasil/{butir(1).id}")
+    page.submit("Simpan hasil rapat", security_class="restricted")
+    page = people["polres-biasa"].get("/rapat/RAPAT/tanggapan")
+    assert "Nama sumber keliru" not in page.text
+    assert "Butir benar" not in page.text
+    assert "Nama sumber keliru" in people["polres"].get("/rapat/RAPAT/tanggapan").text
 
 
 def reviewed(**given):

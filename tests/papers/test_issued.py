@@ -142,6 +142,7 @@ def test_a_correction_replaces_the_papers_of_the_edition_before(final):
 def test_a_paper_tells_no_correction_that_its_readers_may_not_have(final):
     told = {
         "Nama sumber di butir terbatas keliru": (CorrectionTarget.DECISION, "Butir terbatas", {"text": "Butir lain"}),
+        "Butir keliru": (CorrectionTarget.DECISION, "Butir dari acara kedua", {"text": "Butir yang benar"}),
         "BC tidak datang sama sekali": (CorrectionTarget.ATTENDANCE, "BC", {"status": "absent"}),
         "Tempat keliru": (CorrectionTarget.MEETING, None, {"venue": "Aula baru"}),
     }
@@ -156,15 +157,24 @@ def test_a_paper_tells_no_correction_that_its_readers_may_not_have(final):
             asked = propose_correction(meeting, target, rows[name] if name else None, words, by=SYSTEM, facts=facts)
             accept_correction(asked, asked.revision, by=SYSTEM)
             ids.append(asked.id)
-        correct(meeting, "Tiga hal", ids, by=SYSTEM)
+        correct(meeting, "Beberapa hal", ids, by=SYSTEM)
     new = [one for one in papers() if one.id not in before]
     seen = {audience: {words for words in told for one in new if one.audience is audience and words in one.content}
             for audience in Audience}  # fmt: skip
     assert seen[Audience.LEADERSHIP] == set(told)
     assert seen[Audience.FORUM] == set(told) - {"BC tidak datang sama sekali"}
+    assert told_to_partners(final) == ("Butir keliru", "Tempat keliru")
+    with at(FRIDAY), writing():
+        decision = db.session.get_one(Decision, rows["Butir dari acara kedua"])
+        edit_decision(decision, decision.revision, by=SYSTEM, security_class=SecurityClass.RESTRICTED)
+    assert told_to_partners(final) == ("Tempat keliru",)
+
+
+def told_to_partners(final):
+    """The changes that a paper for partners would tell today."""
     with writing():
-        letters = letters_of(the(final), [Wanted(PaperKind.MINUTES, Audience.PARTNER)])
-        assert letters[0][1].edition.changes == ("Tempat keliru",)
+        ((_wanted, letter, _edition),) = letters_of(the(final), [Wanted(PaperKind.MINUTES, Audience.PARTNER)])
+        return letter.edition.changes
 
 
 # Asked for
