@@ -66,7 +66,7 @@ def record_of(meeting: Meeting, classes: Classes = ALL_CLASSES) -> Record:
         "agencies": directory.parts(meeting.starts_on),
         "meeting": _meeting(meeting, directory, whole=classes == ALL_CLASSES),
         "attendance": [_attendance(row, directory) for row in meeting.attendance if row.withdrawn_at is None],
-        "agenda": _agenda(agenda),
+        "agenda": _agenda(meeting, agenda, classes),
         "issues": [{**_part(row, ISSUE), "ref": row.ref, "agenda": numbers.get(row.agenda_item_id)} for row in issues],
         "decisions": [
             {**_part(row, DECISION), "ref": row.ref, "agenda": numbers.get(row.agenda_item_id)} for row in decisions
@@ -242,10 +242,20 @@ def _attendance(row: Attendance, directory: _Directory) -> Record:
     return {"agency": directory.code(row.agency_id), **_part(row, ATTENDANCE), "illustrative": row.illustrative}
 
 
-def _agenda(items: Sequence[AgendaItem]) -> list[Record]:
+def _agenda(meeting: Meeting, items: Sequence[AgendaItem], classes: Classes) -> list[Record]:
+    """The points with their notes. A record knows no class of a note: a point hands on the stricter of the two."""
     query = sa.select(Note).where(Note.agenda_item_id.in_([item.id for item in items]))
-    notes = {note.agenda_item_id: note.text for note in db.session.scalars(query)}
-    return [{"seq": item.seq, **_part(item, AGENDA), "notes": notes.get(item.id)} for item in items]
+    notes = {note.agenda_item_id: note for note in db.session.scalars(query)}
+    parts = []
+    for item in items:
+        part, note = {"seq": item.seq, **_part(item, AGENDA)}, notes.get(item.id)
+        own = item.security_class or meeting.effective_class
+        if note is not None and (note.security_class or own) in classes:
+            part["notes"] = note.text
+            if (own, note.security_class) == (SecurityClass.OPEN, SecurityClass.RESTRICTED):
+                part["security_class"] = _plain(note.security_class)
+        parts.append(part)
+    return parts
 
 
 def _action(action: Action, directory: _Directory, readable: tuple[set[int], set[int]]) -> Record:

@@ -3,10 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from app.core import OPEN_ONLY, Base, db
+from app.core import OPEN_ONLY, Base, SecurityClass, db, writing
 from app.exchange import as_yaml, normal, read_record, record_by_code, record_of
 from app.exchange.record import schema
 from app.meetings import Meeting
+from app.minutes import Note
 
 from .conftest import dump, take
 from .records import full_record, some_record, the_record
@@ -139,6 +140,24 @@ def test_a_cut_record_holds_only_its_class_and_is_whole(ctx, elsewhere):
     with elsewhere().app_context():
         take(read_record(text.encode()))
         assert as_yaml(record_by_code("PENUH-1")) == text
+        db.session.remove()
+
+
+def test_a_restricted_note_is_handed_on_as_no_less(ctx, elsewhere):
+    record = the_record()
+    record["meeting"]["security_class"] = "open"
+    record["agenda"] = [{"seq": 2, "title": "Pembahasan", "notes": "Dibahas terbatas"}]
+    take(record)
+    with writing():
+        db.session.scalars(sa.select(Note)).one().security_class = SecurityClass.RESTRICTED
+    meeting = db.session.scalars(sa.select(Meeting)).one()
+    assert record_of(meeting, OPEN_ONLY)["agenda"] == [{"seq": 2, "title": "Pembahasan"}]
+    (point,) = record_by_code("R-1")["agenda"]
+    assert (point["notes"], point["security_class"]) == ("Dibahas terbatas", "restricted")
+    text = as_yaml(record_by_code("R-1"))
+    with elsewhere().app_context():
+        take(read_record(text.encode()))
+        assert as_yaml(record_by_code("R-1")) == text
         db.session.remove()
 
 
