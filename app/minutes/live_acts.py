@@ -37,6 +37,7 @@ from .live_models import CapturedLine, LiveOp, LiveOpKind
 from .live_reading import Body, Op, Ref, unread
 from .note_service import add_to_note, note_of, write_note
 from .policy import demand_note
+from .queries import notes_of
 
 Result = dict[str, Any]
 E = TypeVar("E", bound=StrEnum)
@@ -135,7 +136,8 @@ def _without_item(work: Work, body: Body, text: str) -> Result:
         return {"result": "gone", "words": words}
     other = other_notes(work.meeting, by=work.by)
     there = note_of(other)
-    if there is None or text.strip() not in there.text:
+    read = notes_of(work.by, work.meeting).get(other.id)  # of one above the writer's class nothing is told
+    if there is None or read is None or text.strip() not in read.text:
         gone = body.row("item")
         was = db.session.get(AgendaItem, gone) if isinstance(gone, int) else None
         classes = set(class_named(body).values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,11 +28,11 @@ from app.meetings import (
 )
 from app.outcomes import Decision, Issue, Modality
 
-from .capture import Context, read_line, shorten
+from .capture import Context, LineKind, read_line, shorten
 from .capture_words import due_words
 from .live_models import CapturedCheck, CapturedLine, LiveOp
 from .models import Note
-from .queries import notes_of
+from .queries import notes_above, notes_of
 
 WRITING_LATELY = timedelta(minutes=5)
 EMPTY_HASH = hashlib.sha256(b"").hexdigest()[:16]
@@ -57,7 +57,8 @@ def state_of(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
     members = members_on(meeting.forum, meeting.starts_on or today(meeting.forum.timezone))
     agencies = _named(members, rows, recorded)
     handed, agenda = taken_into(meeting), agenda_of(actor, meeting)
-    untold = [] if writes_class(actor, meeting, SecurityClass.RESTRICTED) else _above(lines, agenda)
+    cleared = writes_class(actor, meeting, SecurityClass.RESTRICTED)
+    untold = [] if cleared or not lines.without else _above(lines, agenda, notes_above(actor, meeting))
     present = {row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT}
     return {
         "v": 1,
@@ -158,12 +159,13 @@ def _lines(meeting: Meeting) -> Lines:
     return found
 
 
-def _above(lines: Lines, agenda: Sequence[AgendaItem]) -> list[CapturedLine]:
-    """Lines that became no record, under points or with a mark above what a writer of open content may read."""
+def _above(lines: Lines, agenda: Sequence[AgendaItem], hidden: Container[int]) -> list[CapturedLine]:
+    """Lines that became no record, under points, for notes or with a mark above what a writer of open content reads."""
     points = {None, *(item.id for item in agenda)}
     return [
         line for line in lines.without
         if line.agenda_item_id not in points
+        or (line.kind is LineKind.NOTE and line.agenda_item_id in hidden)
         or read_line(line.raw, Context()).facts.security_class == SecurityClass.RESTRICTED
     ]  # fmt: skip
 

@@ -35,6 +35,12 @@ def notes_of(actor: Actor, meeting: Meeting) -> dict[int, Note]:
     return {note.agenda_item_id: note for note in db.session.scalars(query)}
 
 
+def notes_above(actor: Actor, meeting: Meeting) -> set[int]:
+    """The points of the agenda with a note that the actor may not read."""
+    query = sa.select(Note.agenda_item_id).join(AgendaItem, AgendaItem.id == Note.agenda_item_id)
+    return set(db.session.scalars(query.where(AgendaItem.meeting_id == meeting.id))) - notes_of(actor, meeting).keys()
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a note said at a revision, who had written it, and when."""

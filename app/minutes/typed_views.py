@@ -18,7 +18,7 @@ from .capture_queries import lines_of
 from .capture_service import check_line
 from .live_models import CapturedLine
 from .policy import May
-from .queries import action_rows, notes_of
+from .queries import action_rows, notes_above
 from .views import bp
 
 
@@ -70,7 +70,7 @@ def typed_for(actor: Actor, meeting: Meeting, lines: Sequence[CapturedLine]) -> 
         return []
     cleared = writes_class(actor, meeting, SecurityClass.RESTRICTED)
     points = {None, *(item.id for item in agenda_of(actor, meeting))}
-    notes = notes_of(actor, meeting)
+    hidden = set() if cleared else notes_above(actor, meeting)
     records = _records(actor, meeting)
     found = []
     for line in lines:
@@ -84,7 +84,7 @@ def typed_for(actor: Actor, meeting: Meeting, lines: Sequence[CapturedLine]) -> 
         elif cleared or (
             line.agenda_item_id in points
             and not _is_restricted(line)
-            and (line.kind is not LineKind.NOTE or line.agenda_item_id in notes)
+            and (line.kind is not LineKind.NOTE or line.agenda_item_id not in hidden)
         ):
             found.append(Typed(line))
     return found

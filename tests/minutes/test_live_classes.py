@@ -70,6 +70,28 @@ def test_a_line_marked_restricted_is_not_told_where_it_became_nothing(cleared, p
     assert [line["raw"] for line in plain.state()["lines"]] == ["+ Instansi Antah Berantah"]
 
 
+def test_a_line_for_a_restricted_note_is_not_told_where_it_became_nothing(world, cleared, plain, item, browse):
+    pages = [browse(world.users[name]) for name in ("sekretariat", "sekretariat-biasa")]
+    long = "x" * 20_001
+    assert plain.send("capture", raw=f"Kata pembuka {long}", item=item)["result"] == "refused"
+    cleared.send("note", item=item, text="Rahasia", **{"from": 0, "class": "restricted"})
+    assert cleared.send("capture", raw=f"{SECRET} {long}", item=item)["result"] == "refused"
+    assert [SECRET in text for text in (str(cleared.state()), str(plain.state()))] == [True, False]
+    assert [SECRET in page.get("/rapat/KONSEP/ketikan").text for page in pages] == [True, False]
+
+
+def test_a_writer_is_told_of_what_was_kept_of_his_own_line(world, plain, item, browse):
+    assert plain.send("capture", raw=f"Kata pembuka {'x' * 20_001}", item=item)["result"] == "refused"
+    assert "Kata pembuka" in str(plain.state())
+    assert "Kata pembuka" in browse(world.users["sekretariat-biasa"]).get("/rapat/KONSEP/ketikan").text
+
+
+def test_a_text_whose_point_is_gone_tells_nothing_of_a_restricted_one(cleared, plain):
+    held = cleared.send("note", item=999_999, text=SECRET, **{"from": 0, "class": "restricted"})
+    told = [plain.send("note", item=999_999, text=text, **{"from": 0}) for text in ("Informan", "Informannya")]
+    assert [one["rev"] - held["rev"] for one in told] == [1, 2]
+
+
 def test_what_is_typed_as_restricted_and_arrives_late_is_kept_as_restricted(cleared, plain, item, closed):
     made = cleared.send("capture", raw="= [kesepakatan] Butir biasa", item=item)
     finish()
