@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 
-from app.core import current_actor, locked, requires, revision_sent
+from app.core import Actor, current_actor, locked, requires, revision_sent
 
 from .invitation_forms import SettleForm
 from .invitation_models import Submission, SubmissionState
 from .invitation_service import zone_of
+from .models import AgendaItem, Meeting
 from .pages import page_of, trail_of
-from .policy import May
+from .policy import May, writes_class
 from .queries import agenda_of, lock_for_writing, meeting_for_writing
 from .submission_service import set_submission_aside, submissions_of, take_submission
 from .views import bp
@@ -68,10 +69,18 @@ def _page(code: str, tried: int | None = None, form: SettleForm | None = None) -
     }  # fmt: skip
     page = render_template(
         "meetings/submissions.html", meeting=meeting, waiting=waiting, forms=forms, tried=tried,
-        settled=[one for one in found if one.state is not SubmissionState.NEW], trail=trail, code=code,
+        settled=[
+            one for one in found if one.state is not SubmissionState.NEW and _is_read(actor, meeting, one.agenda_item)
+        ],
+        trail=trail, code=code,
         back=page_of(code), zone=ZoneInfo(zone_of(meeting)),
     )  # fmt: skip
     return page, form.http_status if form is not None else 200
+
+
+def _is_read(actor: Actor, meeting: Meeting, item: AgendaItem | None) -> bool:
+    """Whether the writer may know of the point of the agenda that something was taken into."""
+    return item is None or writes_class(actor, meeting, item.security_class or meeting.effective_class)
 
 
 def _first_line(text: str) -> str:

@@ -3,17 +3,19 @@
 import pytest
 import sqlalchemy as sa
 
-from app.core import Refused, db, writing
+from app.core import Refused, Role, SecurityClass, db, writing
 from app.meetings import (
     AgendaItem,
     ReplyChannel,
     Submission,
     SubmissionKind,
     SubmissionState,
+    add_agenda_item,
     hand_in,
     set_submission_aside,
     take_submission,
 )
+from tests.builders import a_grant, a_user
 
 from .stage import an_invited_stage, link, rows
 
@@ -57,6 +59,22 @@ def test_what_is_handed_in_waits_and_is_taken_into_the_agenda_or_set_aside(stage
     page = visitor.get(link())
     assert "masuk acara" in page.text
     assert "Di luar tugas forum" in page.text
+
+
+def test_what_was_taken_into_a_restricted_point_is_told_to_those_who_may_know_of_it(stage, browse):
+    with writing():
+        invitee = rows()[0]
+        item = add_agenda_item(stage.meeting, "Sumber lapangan", by=stage.by(), security_class=SecurityClass.RESTRICTED)
+        one = hand_in(invitee, SubmissionKind.PERSPECTIVE, "Nama jalur", channel=ReplyChannel.PHONE, by=stage.by(),
+                      by_name="Sari")  # fmt: skip
+        db.session.flush()
+        take_submission(one, 1, by=stage.by(), item_id=item.id)
+        plain = a_user("Piket")
+        a_grant(plain, Role.SECRETARIAT, forum=stage.forum, clearance=SecurityClass.OPEN)
+    assert "Sumber lapangan" in browse(stage.secretary).get("/rapat/RAKOR/bahan").text
+    page = browse(plain).get("/rapat/RAKOR/bahan")
+    assert "Sumber lapangan" not in page.text
+    assert "Nama jalur" not in page.text
 
 
 @both_engines
