@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from app.core import ZONES, current_actor, db, locked, now, requires, today
+from app.core import ZONES, current_actor, db, locked, now, requires, revision_sent, today
 from app.core.rendering import language
 from app.directory import Agency, Forum, agencies_in_order, members_on
 
@@ -169,7 +169,7 @@ def _wanted(form: InvitationForm, known: dict[str, Line]) -> list[Wanted]:
             seat_id=line.seat.id if line.seat else None,
             channel=sent.channel.data or InviteChannel.BY_HAND,
             invitee_id=line.invitee.id if line.invitee else None,
-            revision=int(sent.revision.data) if (sent.revision.data or "").isdigit() else 0,
+            revision=revision_sent(sent.revision.data),
         )
         ordered.append((key, wanted))
     return [wanted for _key, wanted in sorted(ordered, key=lambda one: one[0])]

@@ -21,6 +21,7 @@ from app.core import (
     locked,
     public,
     requires,
+    revision_sent,
     writing,
 )
 from app.core.rendering import language
@@ -208,7 +209,7 @@ def replies(code: str) -> ResponseReturnValue:
     elif form.is_submitted():
         news = [row.form for row in form.rows if _says_something(row.form, before)]
         # Somebody else noted an answer meanwhile, to a line that is changed here as well.
-        stale = [one for one in news if int(one.seen.data or 0) != _seen(standing, one.key.data)]
+        stale = [one for one in news if revision_sent(one.seen.data) != _seen(standing, one.key.data)]
         clash = bool(stale)
         for one in stale:
             one.answer.errors = [_("Orang lain baru mencatat jawaban ini. Bandingkan, lalu simpan lagi.")]
@@ -256,7 +257,7 @@ def _says_something(row: Any, before: dict[str, tuple[Any, ...]]) -> bool:
         return False
     represented = row.represented_by.data if row.answer.data is ReplyAnswer.REPRESENTED else None
     headcount = None if row.answer.data is ReplyAnswer.EXCUSED else row.headcount.data
-    said = (row.answer.data, represented, headcount, ReplyChannel(row.channel.data), row.text.data or "")
+    said = (row.answer.data, represented, headcount, row.channel.data, row.text.data or "")
     return said != before.get(row.key.data)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,23 +186,25 @@ def _shown(number: int, line: Line, about: Context) -> Shown:
 
 
 def _wanted() -> set[int]:
-    return {int(value) for value in request.form.getlist("take") if value.isascii() and value.isdecimal()}
+    return {place for value in request.form.getlist("take") if (place := _place(value)) is not None}
 
 
 def _chosen_kinds() -> dict[int, LineKind]:
     """What the writer says a line is, by its place."""
-    found = {}
-    for name, value in request.form.items():
-        place = name.removeprefix("kind-")
-        if name != place and place.isascii() and place.isdecimal() and value in set(LineKind):
-            found[int(place)] = LineKind(value)
-    return found
+    return {place: LineKind(value) for place, value in _of_lines("kind-") if value in set(LineKind)}
 
 
 def _seen() -> dict[int, str]:
-    found = {}
+    return dict(_of_lines("seen-"))
+
+
+def _of_lines(prefix: str) -> Iterator[tuple[int, str]]:
+    """The fields of this name that lines have, by the line's place."""
     for name, value in request.form.items():
-        place = name.removeprefix("seen-")
-        if name != place and place.isascii() and place.isdecimal():
-            found[int(place)] = value
-    return found
+        if name.startswith(prefix) and (place := _place(name.removeprefix(prefix))) is not None:
+            yield place, value
+
+
+def _place(text: str) -> int | None:
+    """The place of a line; None where the text is no such number."""
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None

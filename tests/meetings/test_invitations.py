@@ -139,6 +139,13 @@ def test_typing_a_number_moves_a_line_before_or_behind_the_one_that_had_it(stage
     assert [(row.id, row.revision) for row in rows()] == before, "an unchanged save writes nothing"
 
 
+@pytest.mark.parametrize("revision", ["\N{SUPERSCRIPT TWO}", 5_000 * "9"])
+def test_a_list_with_a_revision_that_is_none_is_taken_as_it_stands(stage, browse, revision):
+    page = browse(stage.secretary).get("/rapat/RAKOR/undangan")
+    page = page.submit("undangan", {"rows-0-revision": revision}, forged=True)
+    assert page.flashes == ["Daftar undangan disimpan."]
+
+
 def test_unticked_lines_leave_and_come_back_as_the_same_row(stage, browse):
     browser = browse(stage.secretary)
     browser.get("/rapat/RAKOR/undangan").submit("Simpan")

@@ -90,3 +90,11 @@ def test_the_desk_is_told_how_many_answered(stage):
     ((meeting, counts),) = meetings_inviting(stage.by(), DAY)
     assert (meeting.code, counts.invited, counts.answered, counts.coming, counts.excused) == ("RAKOR", 3, 2, 1, 1)
     assert meetings_inviting(stage.by(), DAY + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(("name", "sent"), [("seen", "x"), ("seen", 5_000 * "9"), ("channel", "merpati")])
+def test_a_grid_that_is_forged_is_refused_in_words(stage, browse, name, sent):
+    page = browse(stage.secretary).get("/rapat/RAKOR/konfirmasi")
+    page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", f"rows-0-{name}": sent}, forged=True)
+    assert page.status in {200, 422}
+    assert len(replies()) == (page.status == 200)

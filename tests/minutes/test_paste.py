@@ -56,6 +56,14 @@ def test_a_text_is_read_before_anything_is_written(world, desk):
     assert "Belum jelas: Instansi antah berantah: tidak dikenal" in page.text
 
 
+def test_places_that_no_text_has_are_left_out(world, desk):
+    page = dry_run(desk, "! Menyusun SOP")
+    far = 5_000 * "9"
+    sent = {"take": ["0", far], f"kind-{far}": "issue", f"seen-{far}": "x"}
+    assert page.submit("Catat yang dicentang", sent, forged=True).flashes == ["1 baris dicatat."]
+    assert many(Action) == 1
+
+
 def test_what_is_ticked_is_taken_in_once_and_can_be_taken_back(world, desk):
     page = dry_run(desk).submit("Catat yang dicentang")
     assert "7 baris dicatat." in page.all_text
