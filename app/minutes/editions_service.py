@@ -58,18 +58,20 @@ def finalise(meeting: Meeting, *, by: Actor, seen_hash: str | None = None) -> Mi
     """Make the notula final: edition 1. What it says is frozen, its actions are opened.
 
     An action whose lead was in the hall counts as accepted. ``seen_hash`` is of what the person read before saying so.
+    What is frozen is that very text, but for the numbers: an action may be edited meanwhile, nobody holds the plan.
     """
     hold_unfrozen(meeting.id)
-    digest = content_hash(content_of(meeting))
+    digest = content_hash(content := content_of(meeting))
     if missing := missing_for_final(meeting, digest):
         raise Refused(missing[0].words)
     if seen_hash is not None and seen_hash != digest:
         raise Refused(CHANGED)
     keep_wordings(meeting)
-    outcomes.number(meeting)
+    if outcomes.number(meeting):
+        content = content_of(meeting)
     actions.open_proposed(meeting, by=by)
     end_circulation(meeting)
-    edition = _keep(meeting, content_of(meeting), 1, by)
+    edition = _keep(meeting, content, 1, by)
     move_minutes(meeting, FINALISE, by=by)
     meetings.freeze(meeting)
     news.finalised.send(meeting, by=by, edition=edition)

@@ -141,6 +141,19 @@ def test_what_changed_since_it_was_read_is_not_made_final(sent):
         finalise(meeting, **BY, seen_hash=content_hash(content_of(meeting)))
 
 
+def test_what_is_frozen_is_what_was_agreed_though_an_action_changes_meanwhile(sent, monkeypatch):
+    def another_writer(meeting):
+        db.session.execute(sa.update(Action).where(Action.text == "Menyusun SOP").values(text="Bukan yang disepakati"))
+        db.session.expire_all()
+
+    with at(FRIDAY), writing():
+        monkeypatch.setattr("app.minutes.editions_service.keep_wordings", another_writer)
+        digest = content_hash(content_of(the(sent)))
+        edition = finalise(the(sent), **BY, seen_hash=digest)
+        assert edition.content_hash == digest
+        assert "Bukan yang disepakati" not in edition.content
+
+
 def test_the_window_counts_working_days_and_ends_after_its_last(sent):
     with at(THURSDAY), writing():
         assert kinds(the(sent)) == ["window"]
