@@ -186,7 +186,7 @@ def _ends(rest: str, day: date | None) -> Found | None:
         return None, date(day.year + later, 12, 31), False
     if found["unit"] == "bulan":
         return None, _month_end(_add_months(day.replace(day=1), int(later))), False
-    return None, _friday(day, weeks=int(later)), False
+    return _friday(day, weeks=int(later))
 
 
 def _parts_of_years(rest: str, day: date | None) -> Found | None:
@@ -225,7 +225,7 @@ def _counted(rest: str, day: date | None, off: frozenset[date]) -> Found | None:
     if rest in near:
         return None, day + timedelta(days=near[rest]) if day else None, False
     if found := re.fullmatch(r"(?:minggu|pekan)\s+(?P<which>ini|depan)", rest):
-        return None, _friday(day, weeks=int(found["which"] == "depan")) if day else None, False
+        return _friday(day, weeks=int(found["which"] == "depan")) if day else (None, None, False)
     names = "|".join(map(re.escape, WEEKDAYS.keys() - {"minggu"}))
     found = re.fullmatch(
         rf"(?:hari\s+)?(?P<name>{names}|(?<=hari\s)minggu)(?:\s+(?P<which>ini|depan|mendatang))?", rest
@@ -286,5 +286,7 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _friday(day: date, weeks: int) -> date:
-    return day + timedelta(days=4 - day.weekday() + 7 * weeks)
+def _friday(day: date, weeks: int) -> Found:
+    """The last working day of a week. Said at a weekend, "this week" has none to come: the words alone are kept."""
+    on = day + timedelta(days=4 - day.weekday() + 7 * weeks)
+    return None, on if on >= day else None, False

@@ -85,6 +85,13 @@ def test_without_the_day_of_the_meeting_the_words_are_kept(words):
     assert read_due(words, None) == Due(text=words)
 
 
+@pytest.mark.parametrize("words", ["minggu ini", "pekan ini", "akhir minggu", "akhir pekan ini"])
+@pytest.mark.parametrize(("said_on", "day"), [("2024-05-10", "2024-05-10"), ("2024-05-11", None), ("2024-05-12", None)])
+def test_at_a_weekend_the_week_has_no_working_day_to_come(words, said_on, day):
+    due = read_due(words, date.fromisoformat(said_on), OFF)
+    assert due == Due(on=date.fromisoformat(day) if day else None, text=words)
+
+
 def test_a_whole_date_needs_no_day_of_the_meeting():
     assert read_due("30 September 2024", None) == Due(on=date(2024, 9, 30))
     assert read_due("akhir Juni 2025", None) == Due(on=date(2025, 6, 30), text="akhir Juni 2025")
