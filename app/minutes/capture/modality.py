@@ -9,9 +9,10 @@ WORDS = {
     "commitment": "berkomitmen komitmen",
     "direction": "diarahkan arahan mengarahkan memerintahkan diperintahkan menginstruksikan diinstruksikan instruksi",
     "proposal": "diusulkan mengusulkan usulan usul",
-    "hope": "diharapkan harapan mengharapkan hendaknya",
+    "hope": "diharapkan harapan mengharapkan berharap hendaknya",
 }
 MODALITIES = {word: modality for modality, words in WORDS.items() for word in words.split()}
+DENIALS = frozenset("tidak belum bukan tak batal tanpa".split())
 FIRST = 4
 """A modality is told by one of so many first words."""
 
@@ -21,6 +22,5 @@ def modality_of(text: str) -> str | None:
     words = re.findall(r"[a-z]+(?:-[a-z]+)?", text.casefold())[:FIRST]
     for place, word in enumerate(words):
         if word in MODALITIES:
-            before = words[place - 1] if place else ""
-            return None if before in {"tidak", "belum", "bukan", "tak", "batal"} else MODALITIES[word]
+            return None if DENIALS.intersection(words[:place]) else MODALITIES[word]
     return None
