@@ -33,6 +33,8 @@ NUMBERS = {
         "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
     )
 } | {"dua belas": 12, "empat belas": 14, "se": 1}  # fmt: skip
+SHORT = {"hr": "hari", "mgg": "minggu", "bln": "bulan", "thn": "tahun"}
+"""How people write a unit of time in a message."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -50,6 +52,7 @@ AFTERWARDS = (
     r"(?:\s+(?:ke\s?depan|lagi|mendatang|dari\s+sekarang|sejak\s+sekarang"
     r"|(?:setelah|sejak|sesudah|dari)\s+(?:rapat|notula|notulen|hari\s+ini)(?:\s+ini)?(?:\s+disampaikan)?))?"
 )
+_SHORT = re.compile(rf"\b(?:{'|'.join(SHORT)})\b\.?", re.IGNORECASE)
 _DAY_OF_WEEK = re.compile(rf"(?:hari\s+)?(?:{'|'.join(map(re.escape, WEEKDAYS))})\s*,?\s+(?=\d)")
 
 _SPOKEN = {
@@ -81,7 +84,7 @@ def read_due(words: str, day: date | None, off: frozenset[date] = frozenset()) -
     ``day`` is the first day of the meeting, from which it is counted; where there is none the words are kept.
     """
     said = " ".join(words.split()).strip(" .,;:()")
-    plain = said.casefold().replace("\u2013", "-").replace("\u2014", "-").replace("\u2019", "'")
+    plain = in_full(said.casefold().replace("\u2013", "-").replace("\u2014", "-").replace("\u2019", "'"))
     rest, led = _without_lead(plain)
     for pattern, kind in _SPOKEN.items():
         if pattern.fullmatch(rest):
@@ -102,6 +105,11 @@ def read_due(words: str, day: date | None, off: frozenset[date] = frozenset()) -
     if _KEPT.fullmatch(rest) and (led or rest.startswith(("awal", "rapat", "setiap", "tiap"))):
         return Due(text=said)
     return None
+
+
+def in_full(words: str) -> str:
+    """The words with their units of time written out."""
+    return _SHORT.sub(lambda found: SHORT[found[0].casefold().rstrip(".")], words)
 
 
 Found = tuple[date | None, date | None, bool]
@@ -190,9 +198,9 @@ def _ends(rest: str, day: date | None) -> Found | None:
 
 
 def _parts_of_years(rest: str, day: date | None) -> Found | None:
-    """``TW II``, ``triwulan ke-2 2025``, ``semester I``: their last day."""
+    """``TW II``, ``TW II/2025``, ``triwulan ke-2 2025``, ``semester I``: their last day."""
     found = re.fullmatch(
-        rf"(?:akhir\s+)?(?P<unit>tw|triwulan|kuartal|q|semester|smt)\.?\s*(?:ke-?\s?)?(?P<n>iv|iii|ii|i|[1-4])(?:\s+{_YEAR})?",
+        rf"(?:akhir\s+)?(?P<unit>tw|triwulan|kuartal|q|semester|smt)\.?\s*(?:ke-?\s?)?(?P<n>iv|iii|ii|i|[1-4])(?:(?:\s+|\s?/\s?){_YEAR})?",
         rest,
     )
     if not found:

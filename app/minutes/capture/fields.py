@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from .agencies import EMPTY, OFFICES, fold, is_whole, resolve
-from .dates import BEFORE, read_due
+from .dates import BEFORE, in_full, read_due
 from .pieces import TAKEN, Pieces
 from .values import Context, Due, KnownAgency
 
@@ -332,7 +332,7 @@ def _is_apart(pieces: Pieces, about: Context, start: int, words: str, due: Due) 
     last = re.findall(r"[\w.]+", before[-30:])
     if last and last[-1].casefold().strip(".") in NOT_AFTER:
         return False
-    return led is not None or not WEAK.fullmatch(words)
+    return led is not None or not WEAK.fullmatch(in_full(words))
 
 
 def has_due(pieces: Pieces) -> bool:

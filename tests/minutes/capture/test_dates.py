@@ -36,6 +36,8 @@ def on(words, day=DAY):
     ("pekan ini", "2024-05-10"), ("Jumat", "2024-05-10"), ("Selasa", "2024-05-14"), ("Jumat depan", "2024-05-17"),
     ("hari Minggu", "2024-05-12"), ("Jum'at", "2024-05-10"),
     ("TW II", "2024-06-30"), ("TW I", "2025-03-31"), ("triwulan 2 2025", "2025-06-30"), ("triwulan ke-3", "2024-09-30"),
+    ("TW II/2025", "2025-06-30"), ("semester I / 2025", "2025-06-30"),
+    ("2 mgg", "2024-05-21"), ("3 bln.", "2024-08-07"), ("akhir bln", "2024-05-31"), ("akhir thn depan", "2025-12-31"),
     ("Q4", "2024-12-31"), ("semester I", "2024-06-30"), ("semester 2 tahun 2025", "2025-12-31"),
     ("paling lambat 30 Juni", "2024-06-30"), ("selambat-lambatnya tanggal 30 Juni", "2024-06-30"),
     ("s.d. 30 Juni", "2024-06-30"), ("s/d 30 Juni", "2024-06-30"), ("sampai dengan 30 Juni", "2024-06-30"),
