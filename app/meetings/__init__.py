@@ -53,7 +53,7 @@ from .invitation_service import (
     withdraw_invitee,
     zone_of,
 )
-from .meeting_forms import EditMeetingForm, MeetingForm
+from .meeting_forms import EditMeetingForm
 from .models import (
     AgendaItem,
     Attendance,
@@ -98,7 +98,7 @@ from .reply_service import (
     reply_url,
     takes_answers,
 )
-from .rules import CHAIRING, Headcount, absent_members, check_code, demand_unfrozen, headcount
+from .rules import CHAIRING, absent_members, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
     calendar_changes,
@@ -161,7 +161,6 @@ __all__ = [
     "ClosedDocument",
     "Contact",
     "EditMeetingForm",
-    "Headcount",
     "InForum",
     "InvitationReply",
     "InviteChannel",
@@ -169,7 +168,6 @@ __all__ = [
     "May",
     "Meeting",
     "MeetingAgency",
-    "MeetingForm",
     "MeetingPartner",
     "MeetingSource",
     "MeetingState",

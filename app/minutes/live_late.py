@@ -12,7 +12,7 @@ from app.directory import Agency
 from app.meetings import AgendaItem
 
 from .capture import Line, LineKind, read_line
-from .capture_service import check_line, keep_line
+from .capture_service import CLASSED, check_line, keep_line
 from .correction_facts import CLASS
 from .correction_service import keep_late
 from .edition_models import Correction, CorrectionTarget
@@ -35,7 +35,6 @@ RECORDS = {
     "issue": CorrectionTarget.ISSUE,
     "action": CorrectionTarget.ACTION,
 }
-CLASSED = frozenset({LineKind.OUTCOME, LineKind.ISSUE, LineKind.ACTION})
 NAMES = {"text": "text", "modality": "modality", "raised_by": "raised_by", "due": "due_on", "due_text": "due_text"}
 """The facts of a record that a correction can ask for, by the page's names."""
 

@@ -22,7 +22,6 @@ from .live_reading import Body, Op, unread
 
 Record = Decision | Issue | Action
 KINDS = {"outcome": LineKind.OUTCOME, "issue": LineKind.ISSUE, "action": LineKind.ACTION}
-READ_ONCE = frozenset({"supports", "decisions", "issues"})
 
 
 def record(work: Work, body: Body, op: Op) -> Result:

@@ -40,8 +40,8 @@ def edit_meeting(
 class Missing:
     """One thing that has to be in order before the notula goes out or is final: what to say, and where it is mended.
 
-    ``kind`` is one of ``held``, ``day``, ``chair``, ``modality``, ``correction``, ``window``; ``decision`` the outcome
-    meant, ``correction`` the number of a correction.
+    ``kind`` is one of ``held``, ``day``, ``chair``, ``modality``, ``sent``, ``correction``, ``window``; ``decision`` is
+    the outcome meant, ``correction`` the number of a correction.
     """
 
     kind: str
