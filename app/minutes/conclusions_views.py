@@ -30,7 +30,6 @@ from app.core import (
     requires,
 )
 from app.core.rendering import language
-from app.directory import names_on
 from app.meetings import (
     Attendance,
     AttendanceStatus,
@@ -55,6 +54,7 @@ from app.outcomes import (
 )
 from app.outcomes import May as OutcomesMay
 
+from .closing_pages import names_of
 from .policy import May
 from .queries import action_rows
 from .views import bp
@@ -199,9 +199,8 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         for one in decisions
     ]
     actions = action_rows(actor, meeting)
-    leads = names_on({one.lead_id for one in actions if one.lead_id}, meeting.starts_on) if actions else {}
+    leads = names_of({one.lead_id for one in actions if one.lead_id}, meeting, language()) if actions else {}
     classes = {one.security_class for one in decisions} | {one.security_class for one in actions}
-    english = language() == "en"
     return render_template(
         "minutes/conclusions.html",
         meeting=meeting,
@@ -211,7 +210,7 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         whole=bool(shown) and all(one.whole for one in shown),
         agreements=[one for one in shown if one.decision.modality is Modality.AGREEMENT],
         actions=actions,
-        leads={ident: (en or name) if english else name for ident, (name, en) in leads.items()},
+        leads=leads,
         writes=_writes(actor, meeting),
         asked=asked,
         form=form,
@@ -223,14 +222,13 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
 
 def _parties(meeting: Meeting, rows: Sequence[Attendance]) -> list[Party]:
     """The agencies in the hall in protocol order, each once, with the first position that was written down."""
-    names = names_on({row.agency_id for row in rows}, meeting.starts_on) if rows else {}
+    names = names_of({row.agency_id for row in rows}, meeting, language()) if rows else {}
     found: dict[int, Party] = {}
     for row in rows:
         known = found.get(row.agency_id)
         if known is None or (known.position is None and row.position):
-            name, name_en = names.get(row.agency_id, (row.agency.name, row.agency.name_en))
-            said = (name_en or name) if language() == "en" else name
-            found[row.agency_id] = Party(row.agency_id, row.agency.code, said, row.position, row.person)
+            name = names.get(row.agency_id) or row.agency.name_in(language())
+            found[row.agency_id] = Party(row.agency_id, row.agency.code, name, row.position, row.person)
     return list(found.values())
 
 
