@@ -15,7 +15,7 @@ from app.core import SYSTEM, Refused, db, locked, writing
 from app.meetings import Meeting
 from app.minutes import finalise
 from tests.conftest import SETTINGS
-from tests.minutes.closing import MONDAY, at
+from tests.minutes.closing import FRIDAY, at
 
 
 def run(given: dict[str, str], idents: list[int], dies_at: int | None, told: Connection) -> None:
@@ -42,7 +42,7 @@ def final(ident: int) -> int | None:
     """Make it final; None where another process was quicker. A database that is busy is asked again."""
     for _ in range(40):
         try:
-            with at(MONDAY), writing():
+            with at(FRIDAY), writing():
                 return finalise(locked(Meeting, ident), by=SYSTEM).number
         except Refused:
             return None

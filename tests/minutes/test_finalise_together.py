@@ -1,7 +1,8 @@
 """Twenty notulae are made final at once by several processes, some of which are killed in the midst of it.
 
-Whatever is killed wherever: a meeting has no edition or a whole one, an edition's hash is of what it says, and no
-action is open without one. What a call answered stands; what it could not answer is simply done again.
+Whatever is killed wherever: a meeting has no edition or a whole one, an edition's hash is of what it says, its outcomes
+are numbered 1 to n, and no action is open without one. What a call answered stands; what it could not answer is simply
+done again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from app.actions import Action, ActionState
 from app.core import SYSTEM, db, writing
-from app.meetings import Meeting
+from app.meetings import AgendaItem, Meeting
 from app.minutes import (
     Minutes,
     MinutesEdition,
@@ -27,12 +28,16 @@ from app.minutes import (
     content_of,
     last_edition,
 )
+from app.outcomes import Decision, Modality, create_decision
 
-from .closing import MONDAY, a_held_meeting, agreed_in_hall, at
+from .closing import MONDAY, a_held_meeting, at
 from .finalising import run
 
 pytestmark = pytest.mark.both_engines
 MEETINGS, DOUBLE, PROCESSES = 20, 5, 6
+AS_SENT = ["Butir dari acara pertama", "Butir dari acara kedua", "Butir terbatas", "Butir susulan"]
+AS_FINAL = ["Butir dari acara pertama", "Butir susulan", "Butir dari acara kedua", "Butir terbatas"]
+"""The outcomes by their numbers: what came after the sending stands last until the closing numbers anew."""
 SPAWNED = multiprocessing.get_context("forkserver")
 SPAWNED.set_forkserver_preload(["tests.minutes.finalising"])
 
@@ -42,8 +47,12 @@ def make_meetings() -> list[int]:
         found = []
         for number in range(MEETINGS):
             meeting = a_held_meeting(f"RAPAT-{number:02}")
-            agreed_in_hall(meeting)
-            circulate(meeting, by=SYSTEM, agreed_in_hall=True)
+            circulate(meeting, by=SYSTEM)
+            opening = sa.select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id, AgendaItem.seq == 1)
+            create_decision(
+                meeting, "Butir susulan", modality=Modality.AGREEMENT, by=SYSTEM,
+                agenda_item_id=db.session.scalars(opening).one(),
+            )  # fmt: skip
             found.append(meeting.id)
     return found
 
@@ -115,10 +124,13 @@ def verify(idents: list[int], answered: dict[int, int]) -> None:
         numbers = db.session.scalars(sa.select(MinutesEdition.number).where(MinutesEdition.meeting_id == ident)).all()
         state = db.session.get_one(Minutes, ident).state
         opened = db.session.scalars(sa.select(Action.state).where(Action.meeting_id == ident)).all()
+        numbered = sa.select(Decision.number, Decision.text).where(Decision.meeting_id == ident)
+        outcomes = [tuple(row) for row in db.session.execute(numbered.order_by(Decision.number))]
         if not numbers:
             assert ident not in answered, "an answer was given for what is not there"
             assert (state, meeting.frozen_at) == (MinutesState.CIRCULATED, None)
             assert set(opened) == {ActionState.PROPOSED}
+            assert outcomes == list(enumerate(AS_SENT, 1))
             continue
         assert list(numbers) == [1]
         assert answered.get(ident, 1) == 1
@@ -130,6 +142,7 @@ def verify(idents: list[int], answered: dict[int, int]) -> None:
         content = content_from(edition.content)
         assert content_hash(content) == edition.content_hash
         assert content_of(meeting, content) == content
+        assert outcomes == list(enumerate(AS_FINAL, 1)) == [(one.number, one.text) for one in content.outcomes]
     db.session.remove()
     db.engine.dispose()
 
