@@ -28,6 +28,32 @@ def test_in_a_meeting_without_agenda_one_simply_types(desk):
     assert secretariat.note(code, "Catatan rapat") == "Langsung mulai."
 
 
+def test_a_line_without_a_mark_is_kept_where_there_is_no_point_yet(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting()
+    page = secretariat.open(code)
+    capture(page, "Dibuka pukul sembilan.", "Tamu diperkenalkan.")
+    expect(page.locator("[data-capture]")).to_be_focused()
+    write(page, " Lalu pembahasan.")
+    saved(page)
+    assert [item["title"] for item in secretariat.state(code)["agenda"]] == ["Catatan rapat"]
+    kept = "Dibuka pukul sembilan.\nTamu diperkenalkan. Lalu pembahasan."
+    assert secretariat.note(code, "Catatan rapat") == kept
+
+
+def test_the_first_point_made_by_a_line_takes_the_first_words_alone(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting()
+    page = secretariat.open(code)
+    capture(page, "# Pembukaan")
+    saved(page)
+    expect(page.locator("[data-item-title]")).to_contain_text("Pembukaan")
+    write(page, "Dibuka.")
+    saved(page)
+    assert [item["title"] for item in secretariat.state(code)["agenda"]] == ["Pembukaan"]
+    assert secretariat.note(code, "Pembukaan") == "Dibuka."
+
+
 def test_a_record_is_edited_where_it_stands(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

@@ -175,9 +175,10 @@ export class Capture {
 
   note(raw, cleared) {
     const field = this.sheet.field()
-    if (!field) return
-    field.value = field.value.replace(/\n*$/, (ends) => (field.value.trim() ? ends || '\n' : '')) + raw
-    this.sheet.notes.typed(this.sheet.item, field.value)
+    if (field) {
+      field.value = field.value.replace(/\n*$/, (ends) => (field.value.trim() ? ends || '\n' : '')) + raw
+      this.sheet.notes.typed(this.sheet.item, field.value)
+    } else this.sheet.begin(raw, false)
     this.store.keep([cleared], ['line'])
     announce(say('noted'))
   }

@@ -90,11 +90,14 @@ export class Sheet {
     const field = part('note')
     if (field.dataset.note || !field.disabled) return
     field.disabled = false
-    field.addEventListener('input', () => {
-      const item = this.agenda.add(say('firstitem'))
-      this.notes.typed(item, field.value)
-      this.show(item)
-    }, { once: true })
+    field.addEventListener('input', () => { if (this.item === null) this.begin(field.value) }, { once: true })
+  }
+
+  // The first point there is, for words that have none to stand under.
+  begin(text, focus = true) {
+    const item = this.agenda.add(say('firstitem'))
+    this.notes.typed(item, text)
+    this.show(item, focus)
   }
 
   // Somebody else wrote, or the server answered: what is not typed here follows.
