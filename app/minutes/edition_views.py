@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 from wtforms import SelectChoice
 
-from app.core import StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
+from app.core import Actor, StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
 from app.core.rendering import language
 from app.meetings import (
     AttachmentKind,
@@ -27,7 +27,6 @@ from .circulation_service import still_proposed
 from .closing_forms import CorrectForm, FinalForm, SigningForm, signing_facts
 from .closing_pages import corrections_for, draft_for, tell, to_mend, told_facts
 from .content import content_from
-from .correction_service import corrections_of
 from .differences import differences
 from .edition_models import CorrectionState
 from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
@@ -85,8 +84,7 @@ def edition(code: str, number: int) -> ResponseReturnValue:
         editions=every, newest=every[0].number, final_on=local_day(kept.final_at, meeting.forum.timezone),
         changes=tell(differences(was, content), language()) if was else [],
         signings=signings, scans=scans, writes=allows(actor, May.RECORD_SIGNING, meeting), may=May,
-        waiting=len(corrections_of(meeting, CorrectionState.ACCEPTED)) if allows(actor, May.CORRECT_EDITION, meeting)
-        else 0,
+        waiting=allows(actor, May.CORRECT_EDITION, meeting) and bool(corrections_for(actor, meeting, CorrectionState.ACCEPTED)),
     )  # fmt: skip
 
 

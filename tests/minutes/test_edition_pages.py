@@ -143,18 +143,24 @@ def test_a_perbaikan_is_made_on_its_page(corrected):
     assert the().venue == "Aula PLBN"
 
 
+def accepted(target, ident, words, **facts):
+    with at(MONDAY), writing():
+        asked = propose_correction(the(), target, ident, words, by=SYSTEM, facts=facts)
+        accept_correction(asked, asked.revision, by=SYSTEM)
+
+
 def test_a_writer_of_open_content_is_not_told_restricted_corrections(corrected, browse):
     with at(MONDAY), writing():
         meeting, plain = the(), a_user("sekretariat-biasa")
         forum = db.session.get_one(Forum, meeting.forum_id)
         a_grant(plain, Role.SECRETARIAT, forum=forum, clearance=SecurityClass.OPEN)
-        secret = db.session.scalars(sa.select(Decision).where(Decision.security_class.is_not(None))).first()
-        for target, ident, facts, words in (
-            (CorrectionTarget.DECISION, secret.id, {"text": "Nama sumber"}, "Sumbernya keliru"),
-            (CorrectionTarget.MEETING, None, {"venue": "Aula PLBN"}, "Tempat keliru"),
-        ):
-            asked = propose_correction(meeting, target, ident, words, by=SYSTEM, facts=facts)
-            accept_correction(asked, asked.revision, by=SYSTEM)
+        secret = db.session.scalars(sa.select(Decision).where(Decision.security_class.is_not(None))).first().id
+    accepted(CorrectionTarget.DECISION, secret, "Sumbernya keliru", text="Nama sumber")
+    edition = "/rapat/RAPAT/notula/2"
+    assert "Buat perbaikan" in corrected["sekretariat"].get(edition).all_text
+    assert "Buat perbaikan" not in browse(plain).get(edition).all_text
+    accepted(CorrectionTarget.MEETING, None, "Tempat keliru", venue="Aula PLBN")
+    assert "Buat perbaikan" in browse(plain).get(edition).all_text
     for address in ("perbaikan", "tanggapan"):
         page = browse(plain).get(f"/rapat/RAPAT/{address}")
         assert "Tempat keliru" in page.text
