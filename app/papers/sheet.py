@@ -12,7 +12,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .blocks import Block, Para, Seal, Sheet, Signature, Table, text_of
+from .blocks import Block, CutHere, Para, Seal, Sheet, Signature, Table, text_of
 from .engine import ROOT, Attachment, TooManyPagesError, pdf_bytes
 from .voice import balanced
 
@@ -124,8 +124,8 @@ def sheet_pdf(
 ) -> tuple[bytes, int]:
     """The sheet as PDF/A-3a and PDF/UA-1, and how densely it was set; the same arguments give the same bytes.
 
-    A sheet that should take so many pages is set more tightly where it would take more, and runs on where even the
-    tightest is too long: nothing is cut off.
+    A sheet that should take so many pages is set more tightly where it would take more. Where even the tightest is too
+    long, what is torn off takes a page of its own, and the rest runs on: nothing is cut off.
     """
     names = ["fonts.css", "variables.css", "page.css", "letter.css", f"page-{sheet.size.lower()}.css"]
     if seal and seal.address:
@@ -141,9 +141,12 @@ def sheet_pdf(
 
     if not sheet.pages:
         return set_with(0, None), 0
-    for density in range(len(DENSITIES)):
+    tries = [(density, sheet.pages, False) for density in range(len(DENSITIES))]
+    if any(isinstance(block, CutHere) for block in sheet.blocks):
+        tries += [(density, sheet.pages + 1, True) for density in range(1, len(DENSITIES))]
+    for density, most_pages, over in tries:
         try:
-            return set_with(density, sheet.pages), density
+            return set_with(density, most_pages, over=over), density
         except TooManyPagesError:
             continue
     density = 2 if sheet.large else 1

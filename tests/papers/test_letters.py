@@ -14,13 +14,14 @@ import pypdfium2
 import pytest
 
 from app.core import SecurityClass
+from app.minutes import MinutesContent
 from app.papers.issued_print import print_letter
 from app.papers.kinds import PaperKind
 from app.papers.letters import Edition, Signing
 from app.papers.models import PaperSize
 from app.roadmap import Audience
 from tests.minutes.sample import KANIM, POLRES, a_content
-from tests.papers.letters import CODE, FINAL, a_letter, many, printed, words_of_word, words_round
+from tests.papers.letters import CODE, FINAL, HEAD, a_letter, many, printed, words_of_word, words_round
 
 KINDS = list(PaperKind)
 MEETING_MADE = [kind for kind in KINDS if kind is not PaperKind.INVITATION]
@@ -186,6 +187,43 @@ def test_an_excerpt_is_one_page_with_what_concerns_its_agency():
         assert words in files.text
     supporting = printed(a_letter(PaperKind.EXCERPT, agency=POLRES, **FINAL)).text
     assert "instansi terkait bersama Kantor Imigrasi" in supporting
+
+
+LONG_TITLE = (
+    "Rapat Koordinasi Pengelolaan Pos Lintas Batas dalam Upaya Penanggulangan TPPO di Wilayah Perbatasan Darat Atambua"
+)
+
+
+def of_one_agency(count: int) -> MinutesContent:
+    """A meeting with a long name in which one agency leads every action, with two others, on results of its own."""
+    content = a_content()
+    text = "Menghimpun perspektif ideal pengelolaan perbatasan dari setiap instansi peserta secara tertulis"
+    return replace(
+        content,
+        facts=replace(content.facts, title=LONG_TITLE),
+        outcomes=tuple(
+            replace(content.outcomes[0], id=n, number=n, ref=f"D{n}", text=f"{text}.") for n in range(1, count + 1)
+        ),
+        actions=tuple(
+            replace(content.actions[0], id=n, ref=f"A-{n:02d}", text=text, outcomes=(n,)) for n in range(1, count + 1)
+        ),
+        issues=(),
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_an_excerpt_of_a_few_actions_fits_one_page_under_a_letterhead_and_title_of_two_lines(count):
+    head = replace(HEAD, name="Kantor Wilayah Kemenkumham NTT (unsur keimigrasian)")
+    letter = a_letter(PaperKind.EXCERPT, content=of_one_agency(count), head=head)
+    (page,) = printed(letter).paper.pages
+    assert f"A-{count:02d}" in page.split("Lembar balasan")[1]
+
+
+def test_a_reply_sheet_that_has_no_room_left_takes_a_page_of_its_own():
+    excerpt, reply = printed(a_letter(PaperKind.EXCERPT, content=of_one_agency(6))).paper.pages
+    assert "Lembar balasan" not in excerpt
+    assert "bagian di bawah ini dikirim kembali kepada sekretariat Lembar balasan" in reply
+    assert all(f"A-{n:02d}" in reply for n in range(1, 7))
 
 
 @pytest.mark.parametrize(("count", "pages"), [(3, 1), (7, 1)])

@@ -21,6 +21,7 @@ from app.papers.blocks import (
 )
 
 from . import parts
+from .attendance import ROW_HEIGHT
 from .letter import Letter
 from .voice import BLANK, SHORT_BLANK, Voice, body
 
@@ -78,7 +79,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         blocks += [Heading(run(_("Tindak lanjut instansi Saudara")), 2), _table(v, agency, actions)]
     blocks += [
         Signatures((parts.secretariat_sign(v),)),
-        CutHere(_("gunting di sini; bagian di bawah dikirim kembali kepada sekretariat")),
+        CutHere(_("bagian di bawah ini dikirim kembali kepada sekretariat")),
         Heading(run(_("Lembar balasan")), 2),
         body(v.name(agency, bold=True), run(" · "), v.proper(facts.title, facts.title_en),
              run(f", {v.meeting_day_short}"),
@@ -86,8 +87,8 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         _reply(v, actions),
         Signatures(
             (
-                Signature(f"{SHORT_BLANK}, {SHORT_BLANK}", "", _("Narahubung"), _("nama, telepon")),
-                Signature("", "", _("Pimpinan instansi"), ""),
+                Signature(f"{SHORT_BLANK}, {SHORT_BLANK}", "", _("Narahubung (nama, telepon)")),
+                Signature("", "", _("Pimpinan instansi")),
             )
         ),
     ]  # fmt: skip
@@ -104,22 +105,24 @@ def _table(v: Voice, agency: AgencyNamed, actions: list[ActionAgreed]) -> Table:
                 Cell((run(one.ref),)),
                 Cell(((*v.text(one.text, one.text_en), *v.dagger(one.illustrative, "text")),)),
                 Cell((
-                    run(v._("penanggung jawab") if leads else v._("instansi terkait"), bold=leads),
-                    *([(*run(v._("bersama") + " "), *v.names(others))] if others else []),
+                    (
+                        *run(v._("penanggung jawab") if leads else v._("instansi terkait"), bold=leads),
+                        *((*run(" " + v._("bersama") + " "), *v.names(others)) if others else ()),
+                    ),
                 )),
                 Cell((v.due(one),)),
                 Cell((run(v.rests_on(one) or "–"),)),
             ))
         )
     heads = (v._("Kode"), v._("Rencana tindak lanjut"), v._("Sebagai"), v._("Batas waktu"), v.pgettext("asal", "Dasar"))
-    whole = Table(v._("Tindak lanjut instansi"), heads, tuple(rows), (13, 62, 46, 26, 16), small=True)
+    whole = Table(v._("Tindak lanjut instansi"), heads, tuple(rows), (13, 54, 54, 24, 18), small=True)
     return parts.without_empty(whole, 4)
 
 
 def _reply(v: Voice, actions: list[ActionAgreed]) -> Table:
     """One line for each action to answer on; one to write freely where there is none."""
     heads = (v._("Kode"), v._("Diterima / di luar tusi, usul"), v._("Yang sudah dan akan dikerjakan"), v._("Kendala"))
-    height = 11 if len(actions) <= 4 else 8
+    height = 11 if len(actions) == 1 else ROW_HEIGHT
     rows = [Row((Cell((run(one.ref),)), Cell(), Cell(), Cell()), height=height) for one in actions]
     rows = rows or [Row((Cell((run("–"),)), Cell(), Cell(), Cell()), height=14)]
     return Table(v._("Lembar balasan"), heads, tuple(rows), (13, 46, 66, 38), Ruling.GRID, small=True)
