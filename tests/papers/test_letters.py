@@ -17,7 +17,7 @@ from app.core import SecurityClass
 from app.minutes import MinutesContent
 from app.papers.issued_print import print_letter
 from app.papers.kinds import PaperKind
-from app.papers.letters import Edition, Signing
+from app.papers.letters import Edition, Invited, Signing
 from app.papers.models import PaperSize
 from app.roadmap import Audience
 from tests.minutes.sample import KANIM, POLRES, a_content
@@ -251,14 +251,40 @@ def test_a_list_to_sign_has_a_page_for_each_day_and_lines_to_spare():
     assert lines >= 1 + 60 + 12
 
 
+def lines_by_page(pdf: bytes) -> list[list[str]]:
+    """The numbers of the lines of a list to sign, page by page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [re.findall(r"(?m)^(\d+)\.", page.get_textpage().get_text_range()) for page in document]
+    finally:
+        document.close()
+
+
 @pytest.mark.parametrize("size", PaperSize)
 @pytest.mark.parametrize("invited", [1, 6, 12, 13, 30])
 def test_a_list_to_sign_ends_where_its_last_page_does(size, invited):
     names = (a_letter(PaperKind.INVITATION).invited * 5)[:invited]
     pdf = printed(a_letter(PaperKind.ATTENDANCE_LIST, recorded=False, invited=names, size=size)).pdf
-    document = pypdfium2.PdfDocument(pdf)
-    numbers = [re.findall(r"(?m)^(\d+)\.", page.get_textpage().get_text_range()) for page in document]
-    document.close()
+    numbers = lines_by_page(pdf)
+    assert len(numbers) == 1 or len(numbers[-1]) > 15, "no page for the last few lines alone"
+    assert int(numbers[-1][-1]) >= invited + 6
+
+
+@pytest.mark.parametrize("size", PaperSize)
+@pytest.mark.parametrize("invited", [0, 4, 9, 14])
+def test_a_list_to_sign_leaves_room_for_long_names(size, invited):
+    """Of the office in the letterhead, of the meeting, of those invited."""
+    content = a_content()
+    content = replace(content, facts=replace(content.facts, title=LONG_TITLE))
+    head = replace(HEAD, name="Kantor Wilayah Kemenkumham NTT (unsur keimigrasian)")
+    agency = replace(KANIM, name="Kantor Wilayah Kemenkumham NTT (unsur keimigrasian)")
+    names = (Invited(agency), Invited(POLRES, "Kepala Satuan Intelijen dan Keamanan", "Yohanes Contoh Panjang")) * 7
+    numbers = lines_by_page(
+        printed(
+            a_letter(PaperKind.ATTENDANCE_LIST, recorded=False, content=content, head=head, invited=names[:invited],
+                     size=size)
+        ).pdf
+    )  # fmt: skip
     assert len(numbers) == 1 or len(numbers[-1]) > 15, "no page for the last few lines alone"
     assert int(numbers[-1][-1]) >= invited + 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from math import ceil
+from textwrap import wrap
 
 from app.core import N_
 from app.papers.blocks import Block, Cell, Facts, NewPage, Row, Ruling, Sheet, Table, Words, run
@@ -18,11 +19,11 @@ SPARE_SHARE = 0.2
 MOST_DAYS = 14
 ROW_HEIGHT = 7.6
 """Beside the room round the words: a line of ten millimetres to sign on."""
-LINE, ROUND = 3.7, 2.4
-LETTERS_IN_LINE = 26
-"""A line of an agency's name in the list, the room round the words of a cell, and how many letters a line holds."""
-ROOM = {PaperSize.A4: (172, 232), PaperSize.F4: (203, 263)}
-"""What the lines of a list may take on its first sheet and on each further one."""
+LINE, ROUND = 3.7, 2.6
+LETTERS_IN_NAME, LETTERS_IN_POSITION = 24, 16
+"""A line of words in the list, the room round them, and how many letters a line holds in its columns."""
+ROOM = {PaperSize.A4: (212, 240), PaperSize.F4: (245, 273)}
+"""What the lines of a list may take, below the letterhead and title on its first sheet and on each further one."""
 
 
 def sheet(letter: Letter, v: Voice) -> Sheet:
@@ -77,14 +78,34 @@ def _to_sign(v: Voice) -> Sheet:
     return parts.make_sheet(v, _("Daftar hadir"), blocks)
 
 
+def _wrapped(text: str | None, letters: int) -> int:
+    """How many lines a text takes (estimated)."""
+    return len(wrap(text or "", letters))
+
+
+def _above(v: Voice) -> float:
+    """What letterhead, title and facts take on the first sheet (estimated)."""
+    head, facts = v.letter.head, v.content.facts
+    title = (v.english and facts.title_en) or facts.title
+    taken = 5.5 * _wrapped(title, 66) + 5.5 * max(_wrapped(facts.venue or facts.border_post, 58) - 1, 0)
+    if head is not None:
+        name = (v.english and head.name_en) or head.name
+        taken += 11 + 5.8 * _wrapped(name, 46) + 5.3 * _wrapped(head.unit, 60)
+        taken += 4.1 * _wrapped(head.address, 100)
+    return taken
+
+
 def _spare(v: Voice) -> int:
     """As many lines to spare as fill the sheet on which the fewest there must be come to stand (estimated)."""
-    names = ("".join(one.text for one in v.name(invited.agency)) for invited in v.letter.invited)
-    taken = [max(ROW_HEIGHT, ceil(len(name) / LETTERS_IN_LINE) * LINE) + ROUND for name in names]
+    taken = []
+    for invited in v.letter.invited:
+        name = "".join(one.text for one in v.name(invited.agency))
+        narrow = (_wrapped(text, LETTERS_IN_POSITION) for text in (invited.position, invited.person))
+        taken.append(max(ROW_HEIGHT, max(_wrapped(name, LETTERS_IN_NAME), *narrow) * LINE) + ROUND)
     fewest = max(SPARE_ROWS, ceil(len(taken) * SPARE_SHARE))
     first, further = ROOM[v.letter.size]
     one = ROW_HEIGHT + ROUND
-    free: float = first
+    free = first - _above(v)
     for height in [*taken, *[one] * fewest]:
         free = free - height if height <= free else further - height
     return fewest + int(free // one)
