@@ -327,6 +327,22 @@ def test_what_the_record_does_not_say_is_said_to_be_missing():
     assert "0 orang" not in text
 
 
+@pytest.mark.parametrize("kind", [PaperKind.INVITATION, PaperKind.ATTENDANCE_LIST, PaperKind.MINUTES], ids=named)
+def test_what_is_not_known_of_a_meeting_may_still_be_settled_before_it_and_is_not_recorded_after(kind):
+    """Whether or not anybody is on the list of the invited."""
+    content = a_content()
+    bare = replace(content.facts, starts_on=None, starts_at=None, venue=None, border_post=None)
+    text = printed(a_letter(kind, content=replace(content, facts=bare), recorded=False, invited=())).text
+    before = kind is not PaperKind.MINUTES
+    said, never = ("belum ditetapkan", "tidak tercatat") if before else ("tidak tercatat", "belum ditetapkan")
+    labels = (
+        ("hari, tanggal", "waktu", "tempat") if kind is PaperKind.INVITATION else ("Hari/tanggal", "Waktu", "Tempat")
+    )
+    for label in labels:
+        assert f"{label} : {said}" in text
+        assert f"{label} : {never}" not in text
+
+
 def test_number_day_and_signer_stand_where_they_are_known():
     blank = printed(a_letter(PaperKind.MINUTES, **FINAL)).text
     assert "Nomor: …" in blank

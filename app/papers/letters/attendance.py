@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from math import ceil
 from textwrap import wrap
 
-from app.core import N_
 from app.papers.blocks import Block, Cell, Facts, NewPage, Row, Ruling, Sheet, Table, Words, run
 from app.papers.models import PaperSize
 
@@ -61,7 +60,7 @@ def _to_sign(v: Voice) -> Sheet:
             blocks.append(NewPage())
         blocks += parts.kop(v)
         blocks += parts.title_of(v, _("Daftar hadir"), numbered=False)
-        when = run(v.long_day(day)) if day else v.missing(N_("belum ditetapkan"))
+        when = run(v.long_day(day)) if day else v.unknown
         if len(days) > 1:
             when = (*when, *run(" (" + _("hari ke-%(n)s dari %(all)s", n=number + 1, all=len(days)) + ")"))
         blocks.append(

@@ -10,7 +10,8 @@ from typing import Any
 from app.core import N_, ZONES, Run, passages, words
 from app.meetings import AttendanceRole, AttendanceStatus
 from app.minutes import ActionAgreed, AgencyNamed, MinutesContent, Presence
-from app.papers.blocks import Para, Style, Words, paras, run
+from app.papers.blocks import Para, Style, Words, paras, run, text_of
+from app.papers.kinds import PaperKind
 from app.papers.vocabulary import CLASS_WORDS, ILLUSTRATIVE, RECURRENCE_WORDS, UNTRANSLATED
 
 from .letter import Letter
@@ -51,6 +52,17 @@ class Voice:
     @property
     def content(self) -> MinutesContent:
         return self.letter.content
+
+    @property
+    def beforehand(self) -> bool:
+        """Whether the paper is made before the meeting: what it does not know may still be settled."""
+        kind = self.letter.kind
+        return kind is PaperKind.INVITATION or (kind is PaperKind.ATTENDANCE_LIST and not self.letter.recorded)
+
+    @property
+    def unknown(self) -> Words:
+        """A fact of the meeting that the record does not say."""
+        return self.missing(N_("belum ditetapkan") if self.beforehand else N_("tidak tercatat"))
 
     @property
     def english(self) -> bool:
@@ -142,7 +154,7 @@ class Voice:
         """Selasa, 7 Mei 2024; 7 s.d. 9 Maret 2023; what is not known says so."""
         facts = self.content.facts
         if facts.starts_on is None:
-            return self.missing(N_("hari tidak diketahui") if facts.day_unknown else N_("belum ditetapkan"))
+            return self.missing(N_("hari tidak diketahui")) if facts.day_unknown else self.unknown
         if facts.ends_on is None or facts.ends_on == facts.starts_on:
             return run(self.long_day(facts.starts_on))
         first, last = facts.starts_on, facts.ends_on
@@ -156,7 +168,7 @@ class Voice:
         """7 Mei 2024."""
         facts = self.content.facts
         if facts.starts_on is None:
-            return self._("hari tidak diketahui")
+            return text_of(self.meeting_days)
         return words.span(facts.starts_on, facts.ends_on, self.letter.language)
 
     @property
@@ -164,7 +176,7 @@ class Voice:
         """Pukul 09.00 s.d. 12.00 WITA."""
         facts = self.content.facts
         if facts.starts_at is None:
-            return self.missing(N_("belum ditetapkan") if self.letter.invited else N_("tidak tercatat"))
+            return self.unknown
         zone = ZONES.get(facts.timezone or "", "")
         starts = words.clock(facts.starts_at, self.letter.language)
         ends = words.clock(facts.ends_at, self.letter.language) if facts.ends_at else self._("selesai")
@@ -175,7 +187,7 @@ class Voice:
         """Where the meeting is or was."""
         facts = self.content.facts
         where = facts.venue or facts.border_post
-        return self.proper(where) if where else self.missing(N_("belum ditetapkan"))
+        return self.proper(where) if where else self.unknown
 
     @property
     def signed_at(self) -> str:
