@@ -6,7 +6,7 @@ Blocks are plain values: they know no database, no request and no catalogue. Len
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -138,6 +138,18 @@ class Signatures:
     columns: tuple[Signature, ...]
     across: int = 2
     numbered: bool = False
+
+
+def offices(line: Sequence[Signature]) -> list[list[str]]:
+    """What stands above each name of one line of signatures; nothing is kept free that nobody in the line has."""
+    dated = any(one.above for one in line)
+    return [
+        [
+            *([one.above] if dated else []),
+            *([text for text in (f"{one.acting} {one.position}".strip(), one.agency) if text] or [""]),
+        ]
+        for one in line
+    ]
 
 
 @dataclass(frozen=True, slots=True)

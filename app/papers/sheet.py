@@ -12,7 +12,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .blocks import Block, CutHere, Para, Seal, Sheet, Signature, Table, text_of
+from .blocks import Block, CutHere, Para, Seal, Sheet, Signature, Table, offices, text_of
 from .engine import ROOT, Attachment, TooManyPagesError, pdf_bytes
 from .voice import balanced
 
@@ -82,8 +82,7 @@ def _columns(table: Table) -> list[str]:
 def _office_height(line: Sequence[Signature], across: int, letters: float) -> float:
     """Room for the longest office of a line, in letters, so that the names beneath stand level (estimated)."""
     room = int((38 if across < 3 else 27) * 11 / letters)
-    lines = [1 + sum(-(-len(text) // room) for text in (one.position or " ", one.agency) if text) for one in line]
-    return round(max(lines) * 1.4, 2)
+    return round(max(sum(max(-(-len(text) // room), 1) for text in office) for office in offices(line)) * 1.4, 2)
 
 
 def sheet_xml(
@@ -108,6 +107,7 @@ def sheet_xml(
             grouped=grouped,
             columns=_columns,
             office_height=_office_height,
+            offices=offices,
             lines=lambda words, room: balanced(text_of(words), room),
             pictures={name: _address(content) for name, content in (pictures or {}).items()},
         )

@@ -33,6 +33,7 @@ from .blocks import (
     Style,
     Table,
     Words,
+    offices,
 )
 from .sheet import LETTERS
 from .word_marks import (
@@ -279,32 +280,31 @@ class _Writer:
             across = 2
         for start in range(0, len(columns), across):
             line = columns[start : start + across]
-            table = self.frame([self.width / across] * across)
-            mark_row(table.rows[0], "w:cantSplit")
-            for cell, one in zip(table.rows[0].cells, line, strict=False):
+            table = self.frame([self.width / across] * across, 2)
+            for row in table.rows:
+                mark_row(row, "w:cantSplit")
+            for place, (one, office) in enumerate(zip(line, offices(line), strict=True)):
                 if one != Signature() or len(block.columns) > 1:
-                    self.signature(cell, one)
+                    self.fill(table.cell(0, place), [((), text) for text in office])
+                    self.signed(table.cell(1, place), one)
+            for cell in (cell for row in table.rows for cell in row.cells):
+                for paragraph in cell.paragraphs:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                    paragraph.paragraph_format.space_after = Pt(0)
+                    paragraph.paragraph_format.keep_with_next = True
             self.gap()
 
-    def signature(self, cell: Any, one: Signature) -> None:
-        """Office above, room to sign, name below."""
-        above = [one.above, f"{one.acting} {one.position}".strip(), one.agency]
-        above = above if one.agency else above[:2]
-        self.fill(cell, [((), text) for text in above])
+    def signed(self, cell: Any, one: Signature) -> None:
+        """Room to sign, and the name below: in a row of its own, so that all names of a line stand level."""
+        name = cell.paragraphs[0]
         if one.name:
-            name = cell.add_paragraph()
             name.add_run(clean(one.name)).bold = True
         else:
-            name = cell.add_paragraph()
             border(name, "bottom", "single", 5)
             name.paragraph_format.left_indent = name.paragraph_format.right_indent = Mm(10)
         name.paragraph_format.space_before = Pt((56, 45, 36, 32)[self.density])
         for text in filter(None, (one.rank, one.nip)):
             cell.add_paragraph().add_run(clean(text))
-        for line in cell.paragraphs:
-            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            line.paragraph_format.space_after = Pt(0)
-            line.paragraph_format.keep_with_next = True
 
     def photos(self, block: Pictures) -> None:
         found = [one for one in block.pictures if one.file_hash in self.pictures]

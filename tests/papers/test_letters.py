@@ -20,7 +20,7 @@ from app.papers.kinds import PaperKind
 from app.papers.letters import Edition, Invited, Signing
 from app.papers.models import PaperSize
 from app.roadmap import Audience
-from tests.minutes.sample import KANIM, POLRES, a_content
+from tests.minutes.sample import KANIM, KANWIL, POLRES, a_content
 from tests.papers.letters import CODE, FINAL, HEAD, a_letter, many, printed, words_of_word, words_round
 
 KINDS = list(PaperKind)
@@ -177,6 +177,34 @@ def test_all_parties_sign_side_by_side():
     lines = [table for table in files.word.tables if table.columns and len(table.columns) == 3]
     assert len(lines) == 4
     assert [f"{n}." for n in range(1, 13)] == [cell.text.split()[0] for table in lines for cell in table.rows[0].cells]
+
+
+def heights(pdf: bytes, *words: str) -> list[float]:
+    """How far above the foot of the first page each of the words stands."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0].get_textpage()
+        found = [page.search(one).get_next() for one in words]
+        return [page.get_charbox(one[0])[1] if one else -1 for one in found]
+    finally:
+        document.close()
+
+
+def test_names_stand_level_and_an_agency_without_a_position_beside_one_with():
+    content = a_content()
+    rows = (
+        replace(content.attendance[0], position=None, person="Yohanes Satu"),
+        replace(content.attendance[1], position="Kepala Seksi Intelijen dan Penindakan", person="Maria Dua"),
+    )
+    outcomes = (replace(content.outcomes[0], agreed_by=(KANWIL, KANIM)),)
+    files = printed(a_letter(PaperKind.AGREEMENT_RECORD, content=replace(content, attendance=rows, outcomes=outcomes)))
+    (table,) = [one for one in files.word.tables if len(one.columns) == 2]
+    assert [cell.text for cell in table.rows[0].cells] == [
+        f"1.\n{KANWIL.name}", f"2.\nKepala Seksi Intelijen dan Penindakan\n{KANIM.name}",
+    ]  # fmt: skip
+    assert [cell.text for cell in table.rows[1].cells] == ["Yohanes Satu", "Maria Dua"]
+    one, two = heights(files.pdf, "Yohanes Satu", "Maria Dua")
+    assert abs(one - two) < 1
 
 
 def test_an_excerpt_is_one_page_with_what_concerns_its_agency():
