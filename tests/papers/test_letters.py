@@ -342,6 +342,25 @@ def test_more_than_five_invitees_stand_on_a_list_of_their_own():
     assert "Segera" in few
 
 
+@pytest.mark.parametrize("points", range(3, 12))
+def test_who_gets_a_copy_of_an_invitation_is_named_where_it_is_signed(points):
+    """At whatever line the letter happens to end."""
+    content = a_content()
+    content = replace(content, agenda=tuple(replace(content.agenda[0], id=n, seq=n) for n in range(points)))
+    head = replace(HEAD, name="Kantor Wilayah Kemenkumham NTT (unsur keimigrasian)")
+    letter = a_letter(PaperKind.INVITATION, content=content, head=head, office="Kepala Bidang Keimigrasian")
+    (signed,) = [page for page in printed(letter).paper.pages if "Tembusan:" in page]
+    assert "IOM Indonesia" in signed
+    assert "Kepala Bidang Keimigrasian" in signed
+
+
+@pytest.mark.parametrize(("invited", "said"), [(2, "–"), (6, "1 (satu) lembar"), (30, "1 (satu) berkas")])
+def test_an_invitation_says_how_much_is_annexed_and_how_urgent_it_is(invited, said):
+    names = (a_letter(PaperKind.INVITATION).invited * 5)[:invited]
+    text = printed(a_letter(PaperKind.INVITATION, invited=names, urgency=None)).text
+    assert f"Sifat : Biasa Lampiran : {said} Hal" in text
+
+
 def test_what_the_record_does_not_say_is_said_to_be_missing():
     content = a_content()
     bare = replace(content.facts, starts_on=None, day_unknown=True, starts_at=None, venue=None, border_post=None,

@@ -28,6 +28,11 @@ MOST_ADDRESSED = 5
 """Beyond this the invited stand on a list of their own."""
 
 
+PRESSING = {Urgency.URGENT, Urgency.VERY_URGENT}
+MOST_ON_SHEET = 20
+"""So many invited fit one sheet where each name takes two lines."""
+
+
 def addressed(v: Voice, one: Invited) -> Words:
     """Kapolres Belu; the agency's head where no position is known."""
     if one.position is None:
@@ -43,16 +48,15 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
     signing = letter.signing
     title = facts.title_en if v.english and facts.title_en else facts.title
     number = (signing.number if signing else None) or facts.invitation_number or BLANK
-    urgency = label_id(letter.urgency) if letter.urgency else label_id(Urgency.ORDINARY)
-    annex = (_("1 lembar") if v.english else f"1 ({words.in_words(1)}) lembar") if listed else "–"
+    urgency = _(label_id(letter.urgency)) if letter.urgency in PRESSING else v.pgettext("sifat", "Biasa")
     day = v.day(signing.dated_on) if signing and signing.dated_on else SHORT_BLANK
     blocks: list[Block] = [
         *parts.kop(v),
         Para(run(f"{SHORT_BLANK}, {day}"), Style.RIGHT),
         Facts((
             parts.fact(_("Nomor"), run(number)),
-            parts.fact(v.pgettext("surat", "Sifat"), run(_(urgency))),
-            parts.fact(_("Lampiran"), run(annex)),
+            parts.fact(v.pgettext("surat", "Sifat"), run(urgency)),
+            parts.fact(_("Lampiran"), run(_annex(v))),
             parts.fact(_("Hal"), run(_("Undangan %(title)s", title=title), bold=True)),
         ), 24),
         *_to(v, listed=listed),
@@ -78,6 +82,16 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
     if listed:
         blocks += _list(v, number)
     return parts.make_sheet(v, _("Undangan"), blocks)
+
+
+def _annex(v: Voice) -> str:
+    """How much is annexed: one sheet, or a bundle where the list may take more."""
+    invited = len(v.letter.invited)
+    if invited <= MOST_ADDRESSED:
+        return "–"
+    if invited <= MOST_ON_SHEET:
+        return v._("1 lembar") if v.english else f"1 ({words.in_words(1)}) lembar"
+    return v._("1 berkas") if v.english else f"1 ({words.in_words(1)}) berkas"
 
 
 def _to(v: Voice, *, listed: bool) -> list[Block]:
