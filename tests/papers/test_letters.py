@@ -6,22 +6,24 @@ import io
 import os
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 import pypdfium2
 import pytest
 
-from app.core import SecurityClass
+from app.core import Run, SecurityClass
 from app.minutes import MinutesContent
 from app.papers.issued_print import print_letter
 from app.papers.kinds import PaperKind
-from app.papers.letters import Edition, Invited, Signing
+from app.papers.letters import Edition, Invited, Signing, sheet_of
 from app.papers.models import PaperSize
 from app.roadmap import Audience
-from tests.minutes.sample import KANIM, KANWIL, POLRES, a_content
-from tests.papers.letters import CODE, FINAL, HEAD, a_letter, many, printed, words_of_word, words_round
+from tests.minutes.sample import IOM, KANIM, KANWIL, KODIM, POLRES, a_content
+from tests.papers.letters import CODE, FINAL, HEAD, a_letter, catalogue, many, printed, words_of_word, words_round
 
 KINDS = list(PaperKind)
 MEETING_MADE = [kind for kind in KINDS if kind is not PaperKind.INVITATION]
@@ -411,6 +413,46 @@ def test_an_english_copy_marks_what_only_stands_in_indonesian():
     for words in ("MINUTES", "Draw up a joint SOP.", "Atambua Immigration Office", "text in Indonesian only",
                   "Data pelintas dibagikan setiap triwulan. [id]", "Tuesday 7 May 2024"):  # fmt: skip
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (PaperKind.INVITATION, ("Undang-Undang Nomor 6 Tahun 2011", "menyamakan langkah pengelolaan pos lintas batas")),
+        (PaperKind.AGREEMENT_RECORD, ("Aula PLBN Mota'ain", "Rapat koordinasi pengelolaan PLBN Mota'ain")),
+        (PaperKind.ACTIVITY_REPORT, ("Rapat koordinasi pengelolaan PLBN Mota'ain", "Kodim 1605/Belu")),
+        (PaperKind.COVER_LETTER, ("Rapat koordinasi pengelolaan PLBN Mota'ain",)),
+    ],
+)
+def test_indonesian_words_inside_an_english_sentence_say_their_language(kind, words):
+    """A title, a place, a purpose: whoever hears the paper read hears them pronounced as what they are."""
+    content = a_content()
+    facts = replace(content.facts, title_en=None, host=KODIM) if kind is not PaperKind.INVITATION else content.facts
+    letter = a_letter(kind, language="en", content=replace(content, facts=facts), **FINAL)
+    told = [run for run in runs_of(sheet_of(letter, catalogue("en"))) if run.lang == "id"]
+    assert not [one for one in words if one not in {run.text for run in told}]
+    if kind is PaperKind.INVITATION:
+        assert "menyamakan langkah pengelolaan pos lintas batas [id]" in printed(letter).text
+
+
+def runs_of(value: Any) -> Iterator[Run]:
+    """Every run of words in a sheet."""
+    if isinstance(value, Run):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from runs_of(one)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from runs_of(getattr(value, name))
+
+
+def test_a_sentence_lists_its_partners_as_sentences_do():
+    content = a_content()
+    named_ = [replace(IOM, id=n, name=name, name_en=None) for n, name in enumerate(("IOM", "UNODC", "UNHCR"), 90)]
+    for count, said in ((1, "dukungan IOM."), (2, "dukungan IOM dan UNODC."), (3, "dukungan IOM, UNODC, dan UNHCR.")):
+        facts = replace(content.facts, partners=tuple(named_[:count]))
+        assert said in printed(a_letter(PaperKind.ACTIVITY_REPORT, content=replace(content, facts=facts))).text
 
 
 def test_hostile_words_stay_words():

@@ -6,7 +6,7 @@ from app.core import N_, day_in_words
 from app.meetings import AttendanceRole, AttendanceStatus
 from app.minutes import AgencyNamed, Outcome, Presence
 from app.outcomes import Modality
-from app.papers.blocks import Block, Para, Sheet, Signature, Signatures, Style, run
+from app.papers.blocks import Block, Para, Sheet, Signature, Signatures, Style, Words, run
 
 from . import parts
 from .letter import Letter
@@ -42,7 +42,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         *parts.kop(v),
         *parts.title_of(v, _("Berita acara kesepakatan")),
         *parts.correction(v),
-        body(run(_opening(v))),
+        body(_opening(v)),
     ]
     for number, (agency, row) in enumerate(parties, 1):
         words = v.who(row) if row else v.name(agency)
@@ -90,18 +90,18 @@ def _signed_on(v: Voice) -> str:
     return f"{SHORT_BLANK}, {v.day(day) if day else SHORT_BLANK}"
 
 
-def _opening(v: Voice) -> str:
+def _opening(v: Voice) -> Words:
     """Pada hari ini, Selasa, tanggal tujuh bulan Mei tahun dua ribu dua puluh empat (7 Mei 2024), bertempat di …."""
-    _, facts = v._, v.content.facts
-    where = facts.venue or facts.border_post or SHORT_BLANK
-    title = facts.title_en if v.english and facts.title_en else facts.title
+    facts = v.content.facts
+    where = facts.venue or facts.border_post
+    place = v.proper(where) if where else run(SHORT_BLANK)
     day = facts.ends_on or facts.starts_on
     if day is None:
-        return _(
-            "Pada hari yang tidak tercatat, bertempat di %(place)s, telah dilaksanakan %(title)s, dihadiri oleh:",
-            place=where, title=title,
+        return v.sentence(
+            N_("Pada hari yang tidak tercatat, bertempat di %(place)s, telah dilaksanakan %(title)s, dihadiri oleh:"),
+            place=place, title=v.title,
         )  # fmt: skip
-    return _(
-        "Pada hari ini, %(day)s, bertempat di %(place)s, telah dilaksanakan %(title)s, dihadiri oleh:",
-        day=day_in_words(day, v.letter.language), place=where, title=title,
+    return v.sentence(
+        N_("Pada hari ini, %(day)s, bertempat di %(place)s, telah dilaksanakan %(title)s, dihadiri oleh:"),
+        day=run(day_in_words(day, v.letter.language)), place=place, title=v.title,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import words
+from app.core import N_, words
 from app.papers.blocks import (
     Block,
     Cell,
@@ -26,17 +26,16 @@ from .voice import BLANK, SHORT_BLANK, Voice
 
 
 def sheet(letter: Letter, v: Voice) -> Sheet:
-    _, facts = v._, letter.content.facts
+    _ = v._
     signing = letter.signing
-    title = facts.title_en if v.english and facts.title_en else facts.title
     sent = [
-        (_("Laporan kegiatan %(title)s", title=title), _("Disampaikan dengan hormat sebagai laporan.")),
-        (_("Notula dan daftar hadir"), _("Lampiran laporan.")),
-        (_("Matriks tindak lanjut"), _("Untuk dipantau bersama.")),
+        (v.sentence(N_("Laporan kegiatan %(title)s"), title=v.title), _("Disampaikan dengan hormat sebagai laporan.")),
+        (run(_("Notula dan daftar hadir")), _("Lampiran laporan.")),
+        (run(_("Matriks tindak lanjut")), _("Untuk dipantau bersama.")),
     ]
     one = _("1 berkas") if v.english else f"1 ({words.in_words(1)}) berkas"
     rows = tuple(
-        Row((Cell((run(f"{n}."),)), Cell((run(what),)), Cell((run(one),)), Cell((run(why),))))
+        Row((Cell((run(f"{n}."),)), Cell((what,)), Cell((run(one),)), Cell((run(why),))))
         for n, (what, why) in enumerate(sent, 1)
     )
     day = v.day(signing.dated_on) if signing and signing.dated_on else SHORT_BLANK

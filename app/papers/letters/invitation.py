@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import label_id, words
+from app.core import N_, label_id, words
 from app.meetings import Urgency
 from app.papers.blocks import (
     Block,
@@ -22,7 +22,7 @@ from app.papers.blocks import (
 
 from . import parts
 from .letter import Invited, Letter
-from .voice import BLANK, SHORT_BLANK, Voice, body
+from .voice import BLANK, SHORT_BLANK, Voice, body, joined
 
 MOST_ADDRESSED = 5
 """Beyond this the invited stand on a list of their own."""
@@ -46,7 +46,6 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
     _, facts = v._, letter.content.facts
     listed = len(letter.invited) > MOST_ADDRESSED
     signing = letter.signing
-    title = facts.title_en if v.english and facts.title_en else facts.title
     number = (signing.number if signing else None) or facts.invitation_number or BLANK
     urgency = _(label_id(letter.urgency)) if letter.urgency in PRESSING else v.pgettext("sifat", "Biasa")
     day = v.day(signing.dated_on) if signing and signing.dated_on else SHORT_BLANK
@@ -57,10 +56,12 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             parts.fact(_("Nomor"), run(number)),
             parts.fact(v.pgettext("surat", "Sifat"), run(urgency)),
             parts.fact(_("Lampiran"), run(_annex(v))),
-            parts.fact(_("Hal"), run(_("Undangan %(title)s", title=title), bold=True)),
+            parts.fact(_("Hal"), v.sentence(
+                N_("Undangan %(title)s"), title=v.proper(facts.title, facts.title_en, bold=True), bold=True
+            )),
         ), 24),
         *_to(v, listed=listed),
-        body(run(_opening(v, title))),
+        body(_opening(v)),
         Facts((
             parts.fact(_("hari, tanggal"), v.meeting_days),
             parts.fact(_("waktu"), v.hours),
@@ -68,7 +69,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
             parts.listed(
                 v.pgettext("daftar", "acara"),
                 [v.proper(item.title, item.title_en) for item in letter.content.agenda],
-                run(title),
+                v.title,
             ),
         ), 30),
         body(run(_("Mohon kesediaan Saudara hadir atau menugaskan pejabat yang mewakili, dan menyampaikan konfirmasi "
@@ -108,22 +109,24 @@ def _to(v: Voice, *, listed: bool) -> list[Block]:
     return [*blocks, Para(run(_("di tempat")))]
 
 
-def _opening(v: Voice, title: str) -> str:
+def _opening(v: Voice) -> Words:
     """On what it rests, what it is for, and to what it calls."""
-    _, facts = v._, v.content.facts
+    facts = v.content.facts
     said = []
     if facts.legal_basis:
-        said.append(_("berdasarkan %(bases)s", bases="; ".join(facts.legal_basis)))
+        bases = joined([v.proper(basis) for basis in facts.legal_basis])
+        said.append(v.sentence(N_("berdasarkan %(bases)s"), bases=bases))
     if facts.purpose:
         purpose = facts.purpose.rstrip(". ")
-        said.append(_("dengan tujuan %(purpose)s", purpose=purpose[:1].lower() + purpose[1:]))
+        said.append(v.sentence(N_("dengan tujuan %(purpose)s"), purpose=v.text(purpose[:1].lower() + purpose[1:])))
     if not said:
-        return _(
-            "Dengan hormat, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:", title=title
+        return v.sentence(
+            N_("Dengan hormat, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:"),
+            title=v.title,
         )
-    return _(
-        "Dengan hormat, %(why)s, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:",
-        why=", ".join(said), title=title,
+    return v.sentence(
+        N_("Dengan hormat, %(why)s, kami mengundang Saudara menghadiri %(title)s, yang akan dilaksanakan pada:"),
+        why=joined(said, ", "), title=v.title,
     )  # fmt: skip
 
 

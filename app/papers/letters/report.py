@@ -37,14 +37,14 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
 def _introduction(v: Voice) -> list[Block]:
     _, facts = v._, v.content.facts
     unknown = Para(v.missing(N_("Tidak tercatat.")), Style.EMPTY)
-    title = facts.title_en if v.english and facts.title_en else facts.title
-    host = v.plain_name(facts.host) if facts.host else v.plain_head
-    said = _("%(title)s diselenggarakan oleh %(host)s", title=title, host=host)
+    said = v.sentence(
+        N_("%(title)s diselenggarakan oleh %(host)s"), title=v.title, host=v.name(facts.host) if facts.host else v.head
+    )
     if facts.partners:
-        said += _(" dengan dukungan %(partners)s", partners="; ".join(v.plain_name(one) for one in facts.partners))
+        said += v.sentence(N_(" dengan dukungan %(partners)s"), partners=v.names_and(facts.partners))
     blocks: list[Block] = [
         Heading(run("1. " + _("Latar belakang")), 3),
-        body(run(said + ".")),
+        body(said, run(".")),
         Heading(run("2. " + _("Maksud dan tujuan")), 3),
         Para(v.text(facts.purpose)) if facts.purpose else unknown,
         Heading(run("3. " + _("Dasar")), 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,6 +82,13 @@ class Voice:
         """A counted thing."""
         return str(self.catalogue.ngettext(one, more, count)) % {"num": self.number(count)}
 
+    def sentence(self, message: str, *, bold: bool = False, **given: Words) -> Words:
+        """A sentence in the paper's language round words that may stand in another."""
+        said: list[Run] = []
+        for place, piece in enumerate(re.split(r"%\((\w+)\)s", self._(message))):
+            said.extend(given[piece] if place % 2 else run(piece, bold=bold))
+        return tuple(said)
+
     def number(self, value: int) -> str:
         return words.number(value, self.letter.language)
 
@@ -109,21 +117,32 @@ class Voice:
         return (agency.name_en or agency.name) if self.english else agency.name
 
     @property
-    def plain_head(self) -> str:
+    def title(self) -> Words:
+        """What the meeting is called."""
+        return self.proper(self.content.facts.title, self.content.facts.title_en)
+
+    @property
+    def head(self) -> Words:
         """The secretariat's name, or the forum's where no agency holds it."""
         head, facts = self.letter.head, self.content.facts
-        if head is None:
-            return (facts.forum_en or facts.forum) if self.english else facts.forum
-        return (head.name_en or head.name) if self.english else head.name
+        return self.proper(facts.forum, facts.forum_en) if head is None else self.proper(head.name, head.name_en)
+
+    @property
+    def plain_head(self) -> str:
+        """The same, as letters alone."""
+        return text_of(self.head)
 
     def names(self, agencies: Sequence[AgencyNamed]) -> Words:
         """Several agencies, in their order."""
-        said: list[Run] = []
-        for place, agency in enumerate(agencies):
-            if place:
-                said.append(Run("; "))
-            said.extend(self.name(agency))
-        return tuple(said)
+        return joined([self.name(agency) for agency in agencies])
+
+    def names_and(self, agencies: Sequence[AgencyNamed]) -> Words:
+        """Several agencies as a sentence lists them."""
+        if len(agencies) < 2:
+            return self.names(agencies)
+        comma = "," if len(agencies) > 2 else ""
+        last = run(f"{comma} {self._('dan')} ")
+        return (*joined([self.name(one) for one in agencies[:-1]], ", "), *last, *self.name(agencies[-1]))
 
     def notes(self, text: str, level: int = 0) -> tuple[Para, ...]:
         """What was noted, with its emphasis and lists."""
@@ -264,6 +283,14 @@ class Voice:
         if action.issues:
             said.append(self._("isu %(refs)s", refs=", ".join(action.issues)))
         return "; ".join(said)
+
+
+def joined(pieces: Sequence[Words], between: str = "; ") -> Words:
+    """Pieces after one another."""
+    said: list[Run] = []
+    for place, words_ in enumerate(pieces):
+        said.extend([Run(between), *words_] if place else words_)
+    return tuple(said)
 
 
 def body(*said: Words, style: Style = Style.BODY, **given: Any) -> Para:
