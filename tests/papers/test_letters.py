@@ -64,7 +64,7 @@ def test_every_page_bears_its_class_and_its_number(kind):
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 def test_a_draft_says_so_and_bears_no_code(kind):
     files = printed(a_letter(kind))
-    assert all("KONSEP, keadaan 8 Mei 2024" in page for page in files.paper.pages)
+    assert all("KONSEP, posisi per 8 Mei 2024" in page for page in files.paper.pages)
     assert "kode isi" not in files.text
     header = "".join(line.text for line in files.word.sections[0].header.paragraphs)
     assert "KONSEP" in header
@@ -73,8 +73,11 @@ def test_a_draft_says_so_and_bears_no_code(kind):
 
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 def test_a_final_paper_bears_the_code_of_its_content(kind):
-    """And a QR code only where the installation can be reached from anywhere."""
+    """With the day it stands for, and a QR code only where the installation can be reached from anywhere."""
     files = printed(a_letter(kind, **FINAL))
+    assert all("posisi per 8 Mei 2024" in page for page in files.paper.pages)
+    footer = files.word.sections[0].footer
+    assert any("posisi per 8 Mei 2024" in line.text for line in footer.paragraphs)
     assert all("kode isi KQ7MZ 2PX4A" in page for page in files.paper.pages)
     assert "KONSEP" not in files.text
     assert "/cek/" not in files.text

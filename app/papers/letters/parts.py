@@ -47,8 +47,8 @@ def make_sheet(v: Voice, name: str, blocks: Iterable[Block], **given: Any) -> Sh
         foot.append(v._("hanya memuat butir terbuka"))
     if letter.audience is Audience.LEADERSHIP:
         foot.append(v._("salinan sekretariat"))
-    if letter.draft:
-        foot.append(v._("KONSEP, keadaan %(day)s", day=v.day(letter.on)))
+    as_of = v._("posisi per %(day)s", day=v.day(letter.on))
+    foot.append(f"{v._('KONSEP')}, {as_of}" if letter.draft else as_of)
     if ILLUSTRATIVE in marks:
         foot.append(f"{ILLUSTRATIVE} " + v._("ilustratif: isian contoh, bukan fakta"))
     if UNTRANSLATED in marks:
