@@ -62,6 +62,14 @@ def test_every_page_bears_its_class_and_its_number(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_every_paper_begins_with_the_letterhead_of_its_secretariat(kind):
+    for language, name in (("id", "KANTOR WILAYAH NTT"), ("en", "NTT REGIONAL OFFICE")):
+        files = printed(a_letter(kind, language=language, **FINAL))
+        assert name in files.paper.pages[0]
+        assert files.word.paragraphs[0].text.upper() == name
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
 def test_a_draft_says_so_and_bears_no_code(kind):
     files = printed(a_letter(kind))
     assert all("KONSEP, posisi per 8 Mei 2024" in page for page in files.paper.pages)

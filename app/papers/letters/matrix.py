@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core import N_
 from app.minutes import ActionAgreed
-from app.papers.blocks import Block, Cell, Heading, Para, Row, Sheet, Style, Table, run
+from app.papers.blocks import Block, Cell, Row, Sheet, Table, run
 from app.papers.matrix import workbook_of
 from app.papers.vocabulary import FUNDING_WORDS, RECURRENCE_WORDS
 
@@ -14,11 +14,10 @@ from .voice import Voice
 
 
 def sheet(letter: Letter, v: Voice) -> Sheet:
-    _, facts = v._, letter.content.facts
+    _ = v._
     blocks: list[Block] = [
-        Heading(run(_("Matriks tindak lanjut")), 1),
-        Para(v.proper(facts.title, facts.title_en, bold=True), Style.CENTRED),
-        Para((*v.meeting_days, *run(" · "), *v.place), Style.CENTRED),
+        *parts.kop(v),
+        *parts.name_of(v, _("Matriks tindak lanjut")),
         *parts.correction(v),
     ]
     blocks += [table(v)] if letter.content.actions else record.matrix(v, ())

@@ -119,6 +119,13 @@ def title_of(v: Voice, name: str, *, numbered: bool = True) -> list[Block]:
     return blocks
 
 
+def name_of(v: Voice, name: str) -> list[Block]:
+    """The name of a paper that has no number of its own, with the meeting's title, day and place."""
+    facts = v.content.facts
+    said = (*v.meeting_days, *run(" · "), *v.place) if facts.venue or facts.border_post else v.meeting_days
+    return [*title_of(v, name, numbered=False), Para(said, Style.CENTRED)]
+
+
 def correction(v: Voice) -> list[Block]:
     """What a perbaikan changed, and why."""
     edition = v.letter.edition

@@ -87,7 +87,7 @@ def matrix(v: Voice, actions: Sequence[ActionAgreed], *, brief: bool = False) ->
     if not actions:
         return [Para(v.missing(N_("Tidak ada tindak lanjut yang dicatat.")), Style.EMPTY)]
     heads = [v._("Kode"), v._("Rencana tindak lanjut"), v._("Penanggung jawab"), v._("Batas waktu")]
-    widths = [15.0, 67, 42, 28]
+    widths = [14.0, 63, 42, 32]
     if not brief:
         heads[3:3] = [v._("Instansi terkait")]
         heads.append(v._("Pilar"))
