@@ -11,7 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
@@ -26,6 +26,7 @@ from .blocks import (
     Para,
     Pictures,
     Row,
+    Ruling,
     Seal,
     Sheet,
     Signature,
@@ -42,6 +43,7 @@ from .word_marks import (
     describe,
     describe_table,
     mark_row,
+    pad,
     plain,
     rule,
     say_language,
@@ -50,7 +52,10 @@ from .word_page import LANGUAGES, NOTE, lay_out, text_width
 from .zipped import without_clock
 
 STEP = 7.0
-TALLEST_PHOTO = 150.0
+TALLEST_PHOTO = {True: 95.0, False: 75.0}
+"""Of a photo alone, and of one beside another."""
+ROUND, ROUND_GRID = 2.4, (1.6, 1.6)
+"""The room round the words of a cell, above and below; in a grid also to the left and right."""
 
 
 def sheet_docx(
@@ -188,11 +193,13 @@ class _Writer:
 
     # -- tables
 
-    def frame(self, widths: Sequence[float], rows: int = 1) -> Any:
+    def frame(self, widths: Sequence[float], rows: int = 1, *, ruled: bool = False) -> Any:
         """A table of fixed columns, given in millimetres, without lines."""
         table = self.document.add_table(rows=rows, cols=len(widths))
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         table.autofit = False
+        if not ruled:
+            pad(table, (0, 2))
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
             for cell in column.cells:
@@ -232,25 +239,31 @@ class _Writer:
         size = {True: 8.8, False: 9.5}[block.small] * (self.base / (15 if self.sheet.large else 11))
         if self.sheet.large:
             size *= 1.3
-        table = self.frame(widths, 1 if block.head else 0)
+        table = self.frame(widths, 1 if block.head else 0, ruled=True)
         rule(table, block.ruling)
+        pad(table, *((ROUND_GRID, ROUND / 4) if block.ruling is Ruling.GRID else ((0, 2.2), ROUND / 2)))
         describe_table(table, block.caption)
         if block.head:
             for cell, head in zip(table.rows[0].cells, block.head, strict=True):
                 self.fill(cell, (((), head),), size=size)
                 for run in cell.paragraphs[0].runs:
                     run.font.bold = True
+                if block.ruling is Ruling.GRID:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             mark_row(table.rows[0], "w:tblHeader")
             mark_row(table.rows[0], "w:cantSplit")
         for given in block.rows:
             self.row(table, given, widths, size)
+        if block.ruling is Ruling.GRID:
+            for cell in table._cells:  # noqa: SLF001 - rows would ask for them once more each
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         self.gap()
 
     def row(self, table: Any, given: Row, widths: Sequence[float], size: float) -> None:
         row = table.add_row()
         mark_row(row, "w:cantSplit")
         if given.height:
-            row.height, row.height_rule = Mm(given.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+            row.height, row.height_rule = Mm(given.height + ROUND), WD_ROW_HEIGHT_RULE.AT_LEAST
         cells = row.cells
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Mm(width)
@@ -292,6 +305,8 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                     paragraph.paragraph_format.space_after = Pt(0)
                     paragraph.paragraph_format.keep_with_next = True
+            for cell in table.rows[0].cells:
+                cell.paragraphs[0].paragraph_format.space_before = Pt((10, 6, 4, 2)[self.density])
             self.gap()
 
     def signed(self, cell: Any, one: Signature) -> None:
@@ -309,14 +324,15 @@ class _Writer:
     def photos(self, block: Pictures) -> None:
         found = [one for one in block.pictures if one.file_hash in self.pictures]
         wide = self.width / 2 - 5 if len(found) > 1 else self.width * 0.76
+        tallest = Mm(TALLEST_PHOTO[len(found) == 1])
         for start in range(0, len(found), 2):
             table = self.frame([self.width / 2] * 2 if len(found) > 1 else [self.width])
             mark_row(table.rows[0], "w:cantSplit")
             for cell, one in zip(table.rows[0].cells, found[start : start + 2], strict=False):
                 line = cell.paragraphs[0]
                 shape = line.add_run().add_picture(io.BytesIO(self.pictures[one.file_hash]), width=Mm(wide))
-                if shape.height > Mm(TALLEST_PHOTO):
-                    shape.width, shape.height = round(shape.width * Mm(TALLEST_PHOTO) / shape.height), Mm(TALLEST_PHOTO)
+                if shape.height > tallest:
+                    shape.width, shape.height = round(shape.width * tallest / shape.height), tallest
                 describe(line, one.alt)
                 if one.caption:
                     plain(cell.add_paragraph(style=NOTE), one.caption, size=8.5)

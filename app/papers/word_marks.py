@@ -61,9 +61,9 @@ def face(style: Any, size: float) -> None:
 
 def counter(line: Paragraph, what: str) -> None:
     """A field that Word counts by itself."""
-    run = line.add_run()
-    run.font.size = Pt(7.5)
     for kind in ("begin", "instr", "separate", "text", "end"):
+        run = line.add_run()  # one for each: else some writers forget the size of what stands for the number
+        run.font.size = Pt(7.5)
         if kind == "instr":
             part = OxmlElement("w:instrText")
             part.set(qn("xml:space"), "preserve")
@@ -105,6 +105,18 @@ def rule(table: Any, ruling: Ruling) -> None:
         layout.addprevious(borders)
     else:
         properties.append(borders)
+
+
+def pad(table: Any, across: tuple[float, float], down: float = 0) -> None:
+    """The room in each cell, in millimetres: left and right, above and below. The table begins at the margin."""
+    left, right = across
+    sides = {"top": down, "left": left, "bottom": down, "right": right}
+    inside = "".join(f'<w:{side} w:w="{Mm(room).twips}" w:type="dxa"/>' for side, room in sides.items())
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))  # noqa: SLF001 - python-docx has no margins of cells
+    layout.addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{inside}</w:tblCellMar>"))
+    indent = parse_xml(f'<w:tblInd {nsdecls("w")} w:w="{Mm(left).twips}" w:type="dxa"/>')
+    borders = table._tbl.tblPr.find(qn("w:tblBorders"))  # noqa: SLF001 - as above
+    (layout if borders is None else borders).addprevious(indent)
 
 
 def border(line: Paragraph, side: str, kind: str, size: int) -> None:
