@@ -140,6 +140,16 @@ def test_no_page_holds_signatures_alone(more):
     assert "A-03 Membagikan data" in page
 
 
+def test_an_activity_report_says_each_fact_of_the_meeting_once():
+    """Its basis stands in the introduction, its agenda in what was dealt with, its title above."""
+    text = printed(a_letter(PaperKind.ACTIVITY_REPORT, **FINAL)).text
+    for words in ("Undang-Undang Nomor 6 Tahun 2011", "W.22-GR.03.01-1234", "Strategi pengelolaan pos lintas batas"):
+        assert text.count(words) == 1
+    for label in ("Rapat :", "Acara :", "Dasar :"):
+        assert label not in text
+    assert "Tempat : Aula PLBN Mota'ain" in text
+
+
 def test_marks_of_notes_become_emphasis_and_lists():
     files = printed(a_letter(PaperKind.MINUTES))
     assert "**" not in files.text

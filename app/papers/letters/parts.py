@@ -174,14 +174,14 @@ def meeting_facts(v: Voice, *, full: bool = True) -> Facts:
     _, facts = v._, v.content.facts
     unknown = v.missing(N_("tidak tercatat"))
     rows = [
-        fact(_("Rapat"), v.proper(facts.title, facts.title_en)),
         fact(_("Hari/tanggal"), v.meeting_days),
         fact(_("Waktu"), v.hours),
         fact(_("Tempat"), v.place),
     ]
     if full:
         letter = run(_("Nomor %(number)s", number=facts.invitation_number)) if facts.invitation_number else unknown
-        rows.insert(2, fact(_("Surat undangan"), letter))
+        rows.insert(1, fact(_("Surat undangan"), letter))
+        rows.insert(0, fact(_("Rapat"), v.title))
         agenda = [v.proper(item.title, item.title_en) for item in v.content.agenda]
         rows.append(listed(v.pgettext("daftar", "Acara"), agenda, unknown))
         rows.append(listed(_("Dasar"), [v.proper(basis) for basis in facts.legal_basis], unknown))

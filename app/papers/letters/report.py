@@ -21,7 +21,7 @@ def sheet(letter: Letter, v: Voice) -> Sheet:
         *parts.correction(v),
         *sections([
             (_("Pendahuluan"), _introduction(v)),
-            (_("Kegiatan yang dilaksanakan"), [parts.meeting_facts(v), *record.discussion(v)]),
+            (_("Kegiatan yang dilaksanakan"), [parts.meeting_facts(v, full=False), *record.discussion(v)]),
             (_("Hasil yang dicapai"), [*record.results(v, content.outcomes), *_plan(v)]),
             (_("Simpulan dan saran"), _conclusion(v)),
             (_("Penutup"), _closing(v)),
