@@ -16,7 +16,7 @@ from app.minutes import (
 from app.papers import PaperKind
 from app.papers import issued_print as press
 from tests.minutes.sample import a_content
-from tests.papers.letters import a_letter
+from tests.papers.letters import a_letter, many
 from tests.papers.reader import Printed
 
 
@@ -72,3 +72,21 @@ def test_a_photo_alone_is_larger_and_a_tall_one_no_taller_than_the_page(ctx):
     assert alone.width > two[0].width
     assert tall.height <= Mm(150)
     assert abs(tall.height / tall.width - 3) < 0.1
+
+
+def test_photos_go_on_the_page_as_long_as_a_line_of_them_fits():
+    names = [f"{n:064x}" for n in range(1, 9)]
+    out = BytesIO()
+    Image.new("RGB", (1600, 900), (90, 120, 60)).save(out, "JPEG")
+    files = tuple(
+        FileAttached(n, "photo", "foto.jpg", name, SecurityClass.OPEN, f"Foto ke-{n}")
+        for n, name in enumerate(names, 1)
+    )
+    content = replace(many(1), files=files)
+    made = press.print_letter(
+        a_letter(PaperKind.MINUTES, content=content), "KQ7MZ2PX4A", "", dict.fromkeys(names, out.getvalue())
+    )
+    first, last = Printed(made.pdf).pages[-2:]
+    assert "Foto ke-1" in first
+    assert "Foto ke-6" in first
+    assert "Foto ke-7" in last
