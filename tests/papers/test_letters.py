@@ -187,6 +187,21 @@ def test_who_was_absent_or_late_stands_in_the_secretariats_copy_only(kind):
         assert "berhalangan" in said
 
 
+def test_a_headcount_that_is_not_known_takes_one_line_of_its_column():
+    content = a_content()
+    rows = tuple(replace(one, headcount=None) for one in content.attendance)
+    pdf = printed(a_letter(PaperKind.ATTENDANCE_LIST, content=replace(content, attendance=rows), **FINAL)).pdf
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0].get_textpage()
+        search, found = page.search("tidak tercatat"), []
+        while (place := search.get_next()) is not None:
+            found.append(page.count_rects(*place))
+    finally:
+        document.close()
+    assert found == [1, 1, 1]
+
+
 def test_the_record_of_agreement_holds_agreements_alone_and_the_day_in_words():
     text = printed(a_letter(PaperKind.AGREEMENT_RECORD, **FINAL)).text
     assert "Selasa, tanggal tujuh bulan Mei tahun dua ribu dua puluh empat (7 Mei 2024)" in text

@@ -116,7 +116,7 @@ def attendance_table(v: Voice) -> list[Block]:
         listed_ids = {row.agency.id for row in v.content.attendance if row.status is AttendanceStatus.ABSENT}
         for agency in (one for one in v.content.absent if one.id not in listed_ids):
             name = v.name(agency)
-            cells = (run(str(len(rows) + 1)), name, run("–"), run("–"), run(v._("tidak hadir")), run("–"))
+            cells = (run(f"{len(rows) + 1}."), name, run("–"), run("–"), run(v._("tidak hadir")), run("–"))
             rows.append(Row(tuple(Cell((one,)) for one in cells)))
     if not rows:
         return [Para(v.missing(N_("Kehadiran tidak tercatat.")), Style.EMPTY)]
@@ -124,7 +124,7 @@ def attendance_table(v: Voice) -> list[Block]:
     total = str(counted.persons) if counted.persons is not None else v._("tidak seluruhnya tercatat")
     heads = (v._("No."), v._("Instansi"), v._("Jabatan"), v._("Sebagai"), v._("Kehadiran"), v._("Orang"))
     return [
-        Table(v._("Daftar hadir"), heads, tuple(rows), (9, 46, 43, 23, 24, 17)),
+        Table(v._("Daftar hadir"), heads, tuple(rows), (10, 44, 37, 25, 24, 22)),
         body(run(v._("Jumlah yang hadir:") + " ", bold=True), participants(v), run("."))
         if counted.persons is not None
         else body(run(v._("Jumlah orang yang hadir:") + " ", bold=True), run(total + ".")),
@@ -156,7 +156,7 @@ def _presence(v: Voice, number: int, row: Presence) -> Row:
     present = row.status is AttendanceStatus.PRESENT
     count = str(row.headcount) if row.headcount else (v._("tidak tercatat") if present else "–")
     return Row((
-        Cell((run(str(number)),)),
+        Cell((run(f"{number}."),)),
         Cell((v.name(row.agency),)),
         Cell(tuple(position) or (run("–"),)),
         Cell((run(v._(ROLES[row.role])),)),
