@@ -410,6 +410,8 @@ def test_what_the_record_does_not_say_is_said_to_be_missing():
                   "Tidak ada tindak lanjut yang dicatat"):  # fmt: skip
         assert words in text
     assert "0 orang" not in text
+    (annexed,) = [page for page in printed(letter).paper.pages if "Lampiran 1: Daftar hadir" in page]
+    assert "Notulis" in annexed, "no page for an annex that holds nothing"
 
 
 @pytest.mark.parametrize("kind", [PaperKind.INVITATION, PaperKind.ATTENDANCE_LIST, PaperKind.MINUTES], ids=named)

@@ -199,9 +199,11 @@ def meeting_facts(v: Voice, *, full: bool = True) -> Facts:
 
 
 def annex(v: Voice, number: int, name: str, blocks: Iterable[Block]) -> list[Block]:
-    """An annex; the first begins a page, the next stand below it where there is room."""
+    """An annex; the first begins a page if it holds anything, the next stand below it where there is room."""
+    made = list(blocks)
     title = v._("Lampiran %(n)s: %(name)s", n=number, name=name)
-    return [*([NewPage()] if number == 1 else []), Heading(run(title), 2), *blocks]
+    apart = number == 1 and any(isinstance(one, Table) for one in made)
+    return [*([NewPage()] if apart else []), Heading(run(title), 2), *made]
 
 
 def without_empty(table: Table, *columns: int) -> Table:
