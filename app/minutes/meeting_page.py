@@ -268,7 +268,8 @@ def _posts(
         Stage.CONCLUSIONS: (_concluded(way) if reads else "", _to("minutes.conclusions", meeting) if reads else None),
         Stage.DRAFT: (
             _("disampaikan %(day)s", day=_day(meeting, meeting.circulated_at)) if meeting.circulated_at
-            else _(label_id(way.minutes)).lower() if writes and way.minutes is MinutesState.CHAIR_REVIEW else "",
+            else _(label_id(way.minutes)).lower() if writes and way.minutes is MinutesState.CHAIR_REVIEW
+            else _("dikembalikan pimpinan") if writes and way.returned else "",
             _to("minutes.send", meeting) if draft and meeting.state is MeetingState.HELD else None,
         ),
         Stage.COMMENTS: (

@@ -31,10 +31,19 @@ from app.meetings import (
 )
 from app.outcomes import Decision, DecisionAssent
 
-from .edition_models import Circulation, CirculationAnswer, Correction, CorrectionState, EditionSigning, MinutesEdition
+from .edition_models import (
+    Circulation,
+    CirculationAnswer,
+    Correction,
+    CorrectionState,
+    EditionSigning,
+    MinutesEdition,
+    Paraf,
+    Verdict,
+)
 from .live_models import CapturedCheck, CapturedLine
 from .models import Minutes, MinutesState
-from .paraf_service import INITIALLED
+from .paraf_service import INITIALLED, LATEST
 
 
 class Stage(enum.StrEnum):
@@ -93,7 +102,11 @@ label_enum({
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What the way is told from. ``due_on`` is the last day of the round of comments that runs."""
+    """What the way is told from.
+
+    ``returned`` is what the chair wrote when giving the draft back, until it is put before the chair again or goes out;
+    ``due_on`` the last day of the round of comments that runs.
+    """
 
     state: MeetingState
     starts_on: date | None
@@ -101,6 +114,7 @@ class Way:
     minutes: MinutesState = MinutesState.DRAFTING
     submitted_at: datetime | None = None
     initialled: bool = False
+    returned: str | None = None
     listed: int = 0
     invited: int = 0
     answered: int = 0
@@ -121,7 +135,9 @@ class Way:
 
     def as_told(self) -> Way:
         """What those are told who do not read the draft: that it is being written, not how far it is."""
-        return self if self.sent else replace(self, minutes=MinutesState.DRAFTING, outcomes=0, assents=0, unchecked=0)
+        if self.sent:
+            return self
+        return replace(self, minutes=MinutesState.DRAFTING, returned=None, outcomes=0, assents=0, unchecked=0)
 
     @property
     def heard(self) -> bool:
@@ -156,6 +172,14 @@ def way_of(meeting: Meeting) -> Way:
             sa.select(Minutes.submitted_at).where(Minutes.meeting_id == meeting.id).scalar_subquery()
             .label("submitted_at"),
             count(Minutes.meeting_id == meeting.id, INITIALLED).label("initialled"),
+            sa.select(Paraf.text)
+            .where(
+                Minutes.meeting_id == meeting.id, Minutes.state == MinutesState.DRAFTING,
+                Paraf.id == LATEST.scalar_subquery(), Paraf.verdict == Verdict.RETURNED,
+                Paraf.at >= Minutes.submitted_at,
+                ~sa.exists().where(Circulation.meeting_id == meeting.id, Circulation.sent_at > Paraf.at),
+            )
+            .scalar_subquery().label("returned"),
             count(*listed).label("listed"),
             count(*listed, Invitee.invited_at.is_not(None)).label("invited"),
             count(*listed, Invitee.invited_at.is_not(None), replied).label("answered"),

@@ -111,7 +111,12 @@ def test_the_chair_returns_with_notes(people):
     do(submit)
     page = people["pimpinan"].get("/rapat/RAPAT/paraf").submit("Kembalikan dengan catatan", text=HOSTILE)
     assert state_of(the()) is MinutesState.DRAFTING
+    desk = people["sekretariat"]
+    assert f"Dikembalikan pimpinan dengan catatan: {HOSTILE}" in desk.get("/rapat/RAPAT").text
+    assert f"Terakhir dikembalikan dengan catatan: {HOSTILE}" in desk.get("/rapat/RAPAT/sampaikan").text
+    assert "Dikembalikan pimpinan" not in people["polres"].get("/rapat/RAPAT").text
     do(submit)
+    assert "Dikembalikan pimpinan" not in desk.get("/rapat/RAPAT").text
     assert HOSTILE in people["pimpinan"].get("/rapat/RAPAT/paraf").text
     do(submit_back)
     page = people["pimpinan"].get("/rapat/RAPAT/paraf")
