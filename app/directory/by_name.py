@@ -20,15 +20,19 @@ LONGEST_STEM = 40
 
 
 def agency_named(words: str) -> Agency | None:
-    """The agency of that code, or of a name it has or had, in whatever case; the first in protocol order."""
+    """The agency of that code, or of a name it has or had, in whatever case; the first in protocol order.
+
+    A code is known however its parts are held together: ``Polres Belu`` is the one of ``POLRES-BELU``.
+    """
     wanted = " ".join(words.split()).lower()
+    codes = [wanted, "-".join(re.findall(r"\w+", wanted))]
     named = sa.select(AgencyName.agency_id).where(
         sa.or_(sa.func.lower(AgencyName.name) == wanted, sa.func.lower(AgencyName.name_en) == wanted)
     )
     query = (
         sa
         .select(Agency)
-        .where(sa.or_(sa.func.lower(Agency.code) == wanted, Agency.id.in_(named)), Agency.ended_on.is_(None))
+        .where(sa.or_(sa.func.lower(Agency.code).in_(codes), Agency.id.in_(named)), Agency.ended_on.is_(None))
         .order_by(Agency.protocol_order, Agency.id)
         .limit(1)
     )
@@ -50,10 +54,21 @@ def seat_named(agency_id: int, position: str | None) -> int | None:
 
 
 def alike(words: str, agencies: Iterable[Agency]) -> Agency | None:
-    """The agency whose name is written almost like that, if there is one."""
+    """The agency whose name is written almost like that, or the only one whose name and code hold every word of it.
+
+    People say less than the directory: ``Bea Cukai Atambua``, ``Kodim Belu``.
+    """
     by_name = {agency.name.casefold(): agency for agency in agencies}
     found = difflib.get_close_matches(" ".join(words.split()).casefold(), by_name, n=1, cutoff=ALIKE)
-    return by_name[found[0]] if found else None
+    if found:
+        return by_name[found[0]]
+    typed = _words(words)
+    meant = [agency for agency in by_name.values() if typed and typed <= _words(f"{agency.name} {agency.code}")]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
 
 
 def enter_by_name(name: str, *, by: Actor) -> Agency:

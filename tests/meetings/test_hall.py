@@ -277,6 +277,26 @@ def test_a_name_written_almost_right_is_asked_about_first(world, desk):
     assert code_of(row) == "LEMBAGA-PERLINDUNGAN-SAKSI-KORBAN"
 
 
+@pytest.mark.parametrize("typed", ["Korem Kupang", "KOREM", "Resor Militer 161"])
+def test_an_agency_said_for_short_is_asked_about_first(world, desk, typed):
+    hall = a_hall(world)
+    with writing():
+        an_agency("KOREM-161", name="Komando Resor Militer 161/Kupang")
+        an_agency("KORAMIL-02", name="Komando Rayon Militer 02")
+    page = desk.get("/rapat/AULA/daftar-hadir").submit("daftar", walk_in(agency=typed))
+    assert "Mirip dengan Komando Resor Militer 161/Kupang" in page.errors()["walk_ins-0-agency"]
+    page = page.submit("daftar", walk_in(agency="Komando"))
+    assert [code_of(row) for row in rows_of(hall)] == ["KOMANDO"]
+
+
+def test_a_code_written_as_words_is_that_agency(world, desk):
+    hall = a_hall(world)
+    with writing():
+        an_agency("KOREM-161", name="Komando Resor Militer 161/Kupang")
+    desk.get("/rapat/AULA/daftar-hadir").submit("daftar", walk_in(agency="Korem 161"))
+    assert [code_of(row) for row in rows_of(hall)] == ["KOREM-161"]
+
+
 def test_who_stands_on_the_list_is_ticked_there(world, desk):
     hall = a_hall(world)
     page = desk.get("/rapat/AULA/daftar-hadir")
