@@ -280,5 +280,5 @@ def _note(actor: Actor, meeting_id: int, rows: list[Any]) -> int:
             if refused.field is None:
                 raise
             row[refused.field].errors = [_(refused.message)]
-            raise Refused(refused.message) from refused
+            raise Refused(refused.message, field="rows") from refused
     return changed

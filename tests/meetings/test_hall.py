@@ -325,6 +325,9 @@ def test_a_mistake_about_somebody_unannounced_keeps_what_was_typed(world, desk, 
     page = desk.get("/rapat/AULA/daftar-hadir").submit("daftar", walk_in(**typed))
     assert page.status == 422
     assert f"walk_ins-0-{field}" in page.errors()
+    assert page.main.xpath(".//*[@class='error-summary']//a/@href") == [f"#walk_ins-0-{field}"]
+    asked = page.main.xpath(".//input[@name='walk_ins-0-new']")
+    assert bool(asked) == (field == "agency" and "agency" in typed)
     assert not rows_of(hall)
     assert db.session.scalar(sa.select(sa.func.count(Agency.id)).where(Agency.to_complete)) == 0
 

@@ -14,6 +14,7 @@ from app.meetings import (
     move_meeting,
 )
 from tests.client import count_queries
+from tests.page_rules import words_of
 
 from .stage import DAY, SIGNED, an_invited_stage, link, replies, rows, the_meeting
 
@@ -55,6 +56,9 @@ def test_a_line_that_lacks_something_keeps_the_others_back(stage, browse):
     page = page.submit("Simpan jawaban", {"rows-0-answer": "coming", "rows-1-answer": "represented"})
     assert page.status == 422
     assert set(page.errors()) == {"rows-1-represented_by"}
+    (named,) = page.main.xpath(".//*[@class='error-summary']//li")
+    assert words_of(named) == "Diwakili oleh: Tulis jabatan yang mewakili."
+    assert named.xpath("a/@href") == ["#rows-1-represented_by"]
     assert page.fields("konfirmasi")["rows-0-answer"] == "coming"
     assert replies() == []
 
