@@ -194,6 +194,30 @@ def test_keys_of_a_word_processor(desk):
     expect(page.locator("#tombol")).to_be_visible()
 
 
+def test_enter_takes_what_was_chosen_in_the_list_and_else_the_line_as_typed(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    line, offered = page.locator("[data-capture]"), page.locator("[data-completions]:not([hidden]) [role=option]")
+    line.press_sequentially("! Menyiapkan ruang @ka")
+    expect(offered.nth(1)).to_be_visible()
+    line.press("ArrowDown")
+    chosen = page.locator("[data-completions] [aria-selected=true]").inner_text()
+    line.press("Enter")
+    expect(line).to_have_value(re.compile(r"^! Menyiapkan ruang @(?!ka$)\S+ ?$"))
+    expect(page.locator("[data-preview]")).to_contain_text(chosen)
+    line.press("Enter")
+    saved(page)
+    line.press_sequentially("! Menyusun SOP @ka")
+    expect(offered.first).to_be_visible()
+    line.press("Enter")
+    saved(page)
+    actions = [each for each in secretariat.state(code)["records"] if each["kind"] == "action"]
+    assert [(one["text"], one["lead"] is not None) for one in actions] == [
+        ("Menyiapkan ruang", True), ("Menyusun SOP @ka", False),
+    ]  # fmt: skip
+
+
 def test_the_draft_is_had_as_word_and_on_paper_without_network(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

@@ -116,6 +116,7 @@ export class Capture {
   offer(completions) {
     this.completions = completions
     this.chosen = 0
+    this.choosing = false
     const list = part('completions')
     list.hidden = !completions.length
     list.replaceChildren(...completions.map((each, i) => h('li', {
@@ -133,6 +134,7 @@ export class Capture {
   choose(step) {
     const rows = [...part('completions').children]
     rows[this.chosen]?.setAttribute('aria-selected', 'false')
+    this.choosing = true
     this.chosen = (this.chosen + step + rows.length) % rows.length
     rows[this.chosen].setAttribute('aria-selected', 'true')
     rows[this.chosen].scrollIntoView({ block: 'nearest' })
@@ -148,7 +150,9 @@ export class Capture {
   key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     const offered = this.completions?.length
-    if (event.key === 'Enter') this.take()
+    // Enter takes the line as it is typed; only somebody who went through the list means what is chosen in it.
+    if (event.key === 'Enter' && !(offered && this.choosing)) this.take()
+    else if (event.key === 'Enter') this.complete()
     else if (event.key === 'Tab' && offered && !event.shiftKey) this.complete()
     else if (event.key === 'ArrowDown' && offered) this.choose(1)
     else if (event.key === 'ArrowUp' && offered) this.choose(-1)
