@@ -78,6 +78,16 @@ def test_the_secretariat_carries_a_meeting_to_open_actions(visit, scripts):
     assert "belum ditindaklanjuti" in page.locator("main").inner_text().lower()
 
 
+def test_a_paper_that_was_made_can_be_filed_signed_at_once(visit):
+    """The page is not loaded again: the files come into their line, and with them what is done next."""
+    page = visit("sekretariat", WIDE).go("/rapat/TIMPORA-BELU-4/naskah?size=F4")
+    page.locator("form[action$='/naskah/blank_list'] button").click()
+    page.wait_for_url(re.compile(r"/naskah\?"))
+    line = page.locator("li:has(form[action$='/naskah/blank_list']) .of-kind > li", has_text="F4")
+    line.get_by_role("link", name=re.compile("arsipkan salinan")).click()
+    page.wait_for_url(re.compile(r"/naskah/[^/]+/salinan$"))
+
+
 def test_a_focal_point_reports_and_says_nothing_changed(visit, scripts):
     visitor = visit("narahubung", PHONE, java_script_enabled=scripts)
     page = visitor.go("/instansi-kami")
