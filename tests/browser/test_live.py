@@ -116,7 +116,7 @@ def test_another_account_in_the_same_browser_sees_nothing_of_it(desk):
     press_sign_out(page)
     dialog = page.locator("#keluar-belum-terkirim")
     expect(dialog).to_be_visible()
-    expect(dialog.locator("[data-count]")).not_to_have_text("0")
+    expect(dialog.locator("[data-count]")).to_have_text("1")
     dialog.locator("[data-stay]").click()
     expect(dialog).not_to_be_visible()
     press_sign_out(page)

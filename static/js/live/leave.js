@@ -10,20 +10,21 @@ export async function mayLeave(who, form) {
   return asked(form, found)
 }
 
+// A note that is typed and waits in the queue as well is one text; what lies only in the journal counts as it lies.
 async function left(who) {
-  let count = journalKeys(who).length
-  const codes = new Set()
+  const [texts, codes] = [new Set(), new Set()]
   try {
     const db = await openDatabase(who)
     for (const store of ['ops', 'notes', 'lines', 'attention', 'pictures']) {
       for (const row of await rows(db, store)) {
-        count += 1
+        const item = store === 'notes' ? row.item : row.kind === 'note' ? row.local?.item : undefined
+        texts.add(item === undefined ? row : `${row.code} ${item}`)
         codes.add(row.code)
       }
     }
     db.close()
   } catch { /* no store, nothing in it */ }
-  return { count, codes: [...codes] }
+  return { count: texts.size || journalKeys(who).length, codes: [...codes] }
 }
 
 const rows = (db, store) => new Promise((done, fail) => {
