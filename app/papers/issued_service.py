@@ -23,7 +23,7 @@ from app.core import (
     text_hash,
 )
 from app.directory import Agency
-from app.meetings import Meeting, writes_class
+from app.meetings import Meeting, edit_meeting, writes_class
 from app.minutes import MinutesEdition, content_from, content_of
 from app.roadmap import Audience
 
@@ -123,7 +123,10 @@ def file_copy(
     dated_on: date | None = None,
     signer: str | None = None,
 ) -> FiledCopy:
-    """File the signed copy of a paper as it came back. An earlier one stays; the latest is shown."""
+    """File the signed copy of a paper as it came back. An earlier one stays; the latest is shown.
+
+    The number an invitation was given is the meeting's from then on, where none was typed before: its notula cites it.
+    """
     if not content.startswith(b"%PDF-"):
         raise Refused(N_("Salinan bertanda tangan harus berupa PDF."), field="file")
     if paper.draft:
@@ -136,6 +139,13 @@ def file_copy(
     )  # fmt: skip
     db.session.add(copy)
     note_act(by, "file_signed_copy", paper)
+    meeting = db.session.get_one(Meeting, paper.meeting_id)
+    if (
+        paper.kind is PaperKind.INVITATION
+        and document_number
+        and not (meeting.invitation_number or meeting.is_circulated or meeting.frozen_at)
+    ):
+        edit_meeting(meeting, meeting.revision, by=by, invitation_number=document_number)
     db.session.flush()
     return copy
 

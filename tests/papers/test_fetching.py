@@ -138,6 +138,18 @@ def test_the_signed_copy_is_filed_with_its_number_and_fetched(final, browse):
     assert browse(final["mitra"]).get(f"/naskah/{one.code}/salinan/{copy.id}").status == 404
 
 
+def test_the_number_an_invitation_was_given_is_the_meetings_until_another_is_typed(held, browse):
+    with writing():
+        the(held).invitation_number = None
+        invitation = issue_invitation(the(held), by=SYSTEM)
+    browser = browse(held["sekretariat"])
+    for number in ("UND-7", "UND-8"):
+        page = browser.get(f"/naskah/{invitation.code}/salinan")
+        page = page.submit("Arsipkan", file=(b"%PDF-1.7 ttd", "und.pdf"), document_number=number)
+        assert page.flashes == ["Salinan bertanda tangan diarsipkan."]
+        assert "Nomor undanganUND-7" in browser.get("/rapat/RAPAT").text
+
+
 def test_what_is_no_pdf_and_what_is_a_draft_is_not_filed(held, browse):
     with writing():
         (draft,) = ask_for_paper(the(held), Wanted(PaperKind.CONCLUSIONS), by=secretary(the(held)))
