@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 from wtforms import SelectChoice
 
-from app.core import Actor, StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
+from app.core import StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
 from app.core.rendering import language
 from app.meetings import (
     AttachmentKind,
@@ -84,7 +84,8 @@ def edition(code: str, number: int) -> ResponseReturnValue:
         editions=every, newest=every[0].number, final_on=local_day(kept.final_at, meeting.forum.timezone),
         changes=tell(differences(was, content), language()) if was else [],
         signings=signings, scans=scans, writes=allows(actor, May.RECORD_SIGNING, meeting), may=May,
-        waiting=allows(actor, May.CORRECT_EDITION, meeting) and bool(corrections_for(actor, meeting, CorrectionState.ACCEPTED)),
+        waiting=allows(actor, May.CORRECT_EDITION, meeting)
+        and bool(corrections_for(actor, meeting, CorrectionState.ACCEPTED)),
     )  # fmt: skip
 
 
