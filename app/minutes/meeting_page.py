@@ -255,9 +255,16 @@ def _posts(
         return []
     draft = writes and not way.sent
     told: dict[Stage, tuple[str, str | None]] = {
-        Stage.INVITATION: (_invited(way) if writes else "", _to("meetings.invitation", meeting) if writes else None),
+        Stage.INVITATION: (
+            _told(_invited(way), _handed_in(way)) if writes else "",
+            _to("meetings.invitation", meeting) if writes else None,
+        ),
         Stage.HALL: (
-            ngettext("%(num)s instansi hadir", "%(num)s instansi hadir", present) if present else "",
+            _told(
+                ngettext("%(num)s instansi hadir", "%(num)s instansi hadir", present) if present else "",
+                ngettext("%(num)s hadir mandiri menunggu", "%(num)s hadir mandiri menunggu", way.waiting)
+                if draft and way.waiting else "",
+            ),
             _to("meetings.attendance", meeting) if draft else "#hadir" if reads else None,
         ),
         Stage.LIVE: (
@@ -291,10 +298,19 @@ def _day(meeting: Meeting, at: datetime) -> str:
     return day_short(local_day(at, meeting.forum.timezone), language())
 
 
+def _told(*words: str) -> str:
+    """What there is to say of a stage, in one line."""
+    return ", ".join(filter(None, words))
+
+
 def _invited(way: Way) -> str:
     if way.invited:
         return str(_("%(answered)s dari %(invited)s menjawab", answered=way.answered, invited=way.invited))
     return str(_("%(n)s dalam daftar", n=way.listed)) if way.listed else ""
+
+
+def _handed_in(way: Way) -> str:
+    return ngettext("%(num)s bahan baru", "%(num)s bahan baru", way.handed_in) if way.handed_in else ""
 
 
 def _concluded(way: Way) -> str:
@@ -365,10 +381,14 @@ def _next(
 
 
 def _also(meeting: Meeting, way: Way) -> list[Next]:
-    """What a writer may want besides, once the meeting was held."""
-    if meeting.state is not MeetingState.HELD:
-        return []
+    """What a writer may want besides: what was handed in, who waits at the door, and more once it was held."""
     found = []
+    if way.handed_in and not way.sent and meeting.state is not MeetingState.CANCELLED:
+        found.append(Next(_("Lihat bahan"), url_for("meetings.submissions", code=meeting.code)))
+    if meeting.state is not MeetingState.HELD:
+        return found
+    if way.waiting and not way.sent:
+        found.append(Next(_("Buka meja hadir"), url_for("meetings.check_in_desk", code=meeting.code)))
     if way.minutes is MinutesState.DRAFTING and not way.sent and way.outcomes:
         found.append(Next(_("Ajukan kepada pimpinan"), url_for("minutes.submit", code=meeting.code), fields={}))
     if way.minutes is MinutesState.CHAIR_REVIEW:

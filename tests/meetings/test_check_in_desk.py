@@ -31,7 +31,10 @@ def test_who_was_not_invited_waits_for_the_desk(hall, browse, desk):
     assert "petugas meja akan mencatatnya" in page.text
     assert not rows_of(hall)
     guest = page.browser
-    page = desk.get("/rapat/PAGI/hadir-mandiri").submit("Terima")
+    meeting = desk.get("/rapat/PAGI")
+    assert "1 hadir mandiri menunggu" in meeting.text
+    page = meeting.click("Buka meja hadir").submit("Terima")
+    assert "Buka meja hadir" not in desk.get("/rapat/PAGI").links()
     assert page.flashes == ["Dicatat hadir: Polsek Kakuluk Mesak."]
     (row,) = rows_of(hall)
     made = db.session.get_one(Agency, row.agency_id)

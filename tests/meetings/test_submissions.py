@@ -42,7 +42,9 @@ def test_what_is_handed_in_waits_and_is_taken_into_the_agenda_or_set_aside(stage
                                            "bahan-by_position": "Kasat"})  # fmt: skip
         assert page.flashes == ["Bahan Anda sudah diterima sekretariat. Terima kasih."]
     first, second, third = (one.id for one in submissions())
-    desk = browse(stage.secretary).get("/rapat/RAKOR/bahan")
+    meeting = browse(stage.secretary).get("/rapat/RAKOR")
+    assert "3 bahan baru" in meeting.text
+    desk = meeting.click("Lihat bahan")
     assert desk.fields(f"ambil-{first}")[f"b{first}-title"] == "Jam buka hari pasar"
     desk = desk.submit(f"ambil-{first}")
     item = db.session.scalars(sa.select(AgendaItem).where(AgendaItem.title == "Jam buka hari pasar")).one()
@@ -56,6 +58,7 @@ def test_what_is_handed_in_waits_and_is_taken_into_the_agenda_or_set_aside(stage
         (SubmissionState.SET_ASIDE, None, "Di luar tugas forum"),
         (SubmissionState.TAKEN, item.id, None),
     ]
+    assert "Lihat bahan" not in meeting.browser.get("/rapat/RAKOR").links()
     page = visitor.get(link())
     assert "masuk acara" in page.text
     assert "Di luar tugas forum" in page.text
