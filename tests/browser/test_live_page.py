@@ -77,6 +77,22 @@ def test_a_record_is_edited_where_it_stands(desk):
     assert [each["kind"] for each in secretariat.state(code)["records"]] == ["action"]
 
 
+def test_an_edit_is_kept_when_another_is_begun(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    capture(page, "! Menyusun SOP", "= Patroli bersama")
+    saved(page)
+    page.locator("[data-rows-action] .edit").click()
+    page.locator(".edit-record [name=text]").fill("Menyusun SOP patroli")
+    page.locator("[data-rows-outcome] .edit").click()
+    expect(page.locator(".edit-record [name=text]")).to_have_value("Patroli bersama")
+    page.keyboard.press("Escape")
+    saved(page)
+    told = {record["kind"]: record["text"] for record in secretariat.state(code)["records"]}
+    assert told == {"action": "Menyusun SOP patroli", "outcome": "Patroli bersama"}
+
+
 def test_fields_instead_of_shorthand(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

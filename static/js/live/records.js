@@ -125,6 +125,11 @@ export class Records {
   }
 
   openForm(row, place) {
+    if (this.editing) { // what was typed into another one is not thrown away
+      this.saveOpen()
+      this.edit(row.kind, row.id)
+      return
+    }
     const now = this.state.now
     const choice = (name, chosen, options, empty) => h('select', { name },
       h('option', { value: '' }, empty),
@@ -157,7 +162,7 @@ export class Records {
         form.requestSubmit()
       }
     })
-    if (this.editing) this.editing.replaceWith(h('li'))
+    this.saveOpen = () => this.save(row, form)
     this.editing = h('li', { class: 'record editing' }, form)
     place.replaceWith(this.editing)
     form.elements.text.focus()
