@@ -199,6 +199,7 @@ def _review_page(code: str, form: ParafForm, returning: ReturnForm, status: int)
     read = content_within(actor, meeting, content_from(standing.paraf.content), classes) if standing else None
     page = render_template(
         "minutes/paraf.html", form=form, returning=returning, code=code, title=meeting.title_in(language()),
-        draft=draft, standing=standing, changes=tell(differences(read, draft), language()) if read and draft else [],
+        trail=trail_of(meeting), draft=draft, standing=standing,
+        changes=tell(differences(read, draft), language()) if read and draft else [],
     )  # fmt: skip
     return page, status

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import joinedload
 
 from app.core import N_, Actor, Refused, db, within
 from app.meetings import Meeting, hold_unfrozen
@@ -94,6 +95,7 @@ def meeting_under_review(actor: Actor, code: str) -> Meeting:
             Minutes.state == MinutesState.CHAIR_REVIEW,
             within(actor.leadership_forums, Meeting.forum_id, Meeting.effective_class),
         )
+        .options(joinedload(Meeting.forum))
     )
     found = db.session.scalars(query).one_or_none()
     if found is None:

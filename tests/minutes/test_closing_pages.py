@@ -27,6 +27,7 @@ from app.minutes import (
     submit,
 )
 from app.minutes.circulation_service import answers_to
+from tests.page_rules import words_of
 
 from .closing import FRIDAY, MONDAY, RESTRICTED, agreed_in_hall, at, butir, do, the
 
@@ -87,6 +88,7 @@ def test_the_chair_initials_what_was_read(people):
     assert people["pimpinan"].get("/rapat/RAPAT/paraf").status == 404
     do(submit)
     page = people["pimpinan"].get("/rapat/RAPAT/paraf")
+    assert page.tree.xpath("//nav[contains(@class, 'crumbs')]//a[@href='/rapat/RAPAT']")
     assert "Butir terbatas" in page.text
     page.submit("Beri paraf")
     assert db.session.scalars(sa.select(Paraf)).one().by_name == "pimpinan"
@@ -168,6 +170,21 @@ def test_all_who_were_there_are_recorded_as_agreeing_at_once(people):
     assert "POLRES" not in agreeing()
     sent = people["polres"].post("/rapat/RAPAT/tanggapan/setuju-semua", {})
     assert sent.status == 403, "an agency speaks for itself"
+
+
+def test_once_everybody_agreed_the_next_thing_is_to_finalise(people):
+    do(circulate)
+    with at(MONDAY):
+        page = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+        assert first_offered(page) == ["Catat koreksi"]
+        page = page.submit("Catat setuju semua")
+        assert first_offered(page) == ["Finalkan notula"]
+        do(propose_correction, CorrectionTarget.MEETING, None, "Tempat", facts={"venue": "Lain"})
+        assert first_offered(people["sekretariat"].get("/rapat/RAPAT/tanggapan")) == ["Terima"]
+
+
+def first_offered(page):
+    return [words_of(one) for one in page.select("//*[contains(@class, 'primary')]")]
 
 
 def agreeing():

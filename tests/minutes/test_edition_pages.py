@@ -49,6 +49,7 @@ def test_an_old_edition_stays_readable_and_names_its_successor(corrected):
     page = corrected["polres"].get("/rapat/RAPAT/notula/1")
     assert "Butir dari acara pertama" in page.text
     assert "Edisi ini tidak berlaku lagi" in page.text
+    assert "Buka naskah" in page.links()
     page = page.click("Baca edisi 2")
     assert "Butir benar" in page.text
     assert "Salah tulis" in page.text
