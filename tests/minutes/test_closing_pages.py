@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.actions import Action
 from app.core import SYSTEM, SecurityClass, db, writing
 from app.directory import Agency
-from app.meetings import AgendaItem, ReplyChannel, add_agenda_item
+from app.meetings import AgendaItem, Attendance, AttendanceStatus, ReplyChannel, add_agenda_item
 from app.minutes import (
     Circulation,
     Correction,
@@ -107,6 +107,17 @@ def test_a_paraf_is_void_when_the_draft_changes_and_says_how(people):
     assert "Butir yang lain" in again.text
     assert page.submit("Beri paraf").status == 422
     assert "gugur" in people["sekretariat"].get("/rapat/RAPAT/sampaikan").text
+
+
+def test_a_mark_stands_only_beside_what_is_written_and_absence_is_not_for_members(people):
+    with writing():
+        excused = sa.select(Attendance).where(Attendance.status == AttendanceStatus.EXCUSED)
+        row = db.session.scalars(excused).one()
+        row.illustrative, row.status = ["position", "headcount"], AttendanceStatus.ABSENT
+    page = people["sekretariat"].get("/rapat/RAPAT/sampaikan")
+    (cells,) = page.select("//tr[th[contains(., 'Instansi BC')]]")
+    assert "ilustratif" not in cells.text_content()
+    assert "tidak tampak bagi anggota: Instansi BC" in page.text
 
 
 def test_the_chair_returns_with_notes(people):
