@@ -38,6 +38,8 @@ def test_the_page_offers_every_act_as_a_plain_form(app, browse):
     assert any(action.endswith("/catatan") for action in actions)
     assert any(action.endswith("/catat") for action in actions)
     assert any(action.endswith("/acara/baru") for action in actions)
+    without = page.select("//*[contains(@class, 'no-script')]//a")
+    assert {"Tempel teks", "Periksa ketikan"} <= {one.text_content() for one in without}
 
 
 def test_a_point_that_is_not_of_this_meeting_is_not_found(app, browse):
