@@ -46,12 +46,14 @@ def everything():
 
 
 def test_a_photo_is_attached_shown_and_bare_of_its_place(world, desk):
+    assert "Belum ada lampiran." in desk.get("/rapat/KONSEP").text
     page = desk.get("/rapat/KONSEP/lampiran")
     item = db.session.scalars(
         sa.select(AgendaItem.id).where(AgendaItem.meeting_id == world.meetings["konsep"].id, AgendaItem.seq == 1)
     ).one()
     page = page.submit("lampirkan", files=(a_photo(), "IMG 1.JPG"), caption=HOSTILE, agenda_item_id=str(item))
     assert page.flashes == ["Dilampirkan: 1 berkas."]
+    assert "Belum ada lampiran." not in desk.get("/rapat/KONSEP").text
     assert HOSTILE in page.text
     assert "1. Pembukaan oleh direktur" in page.text
     (row,) = everything()
