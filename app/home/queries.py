@@ -34,12 +34,16 @@ from app.meetings import (
 )
 from app.meetings import visible_to as meetings_visible_to
 from app.minutes import (
+    GIVEN_BACK,
+    INITIALLED,
     CapturedCheck,
     CapturedLine,
     Circulation,
     CirculationAnswer,
     Correction,
     CorrectionState,
+    Minutes,
+    MinutesState,
 )
 from app.roadmap import Roadmap, drawn_on
 
@@ -69,11 +73,15 @@ def next_meetings(actor: Actor, on: date, most: int = 2) -> Sequence[Meeting]:
     return db.session.scalars(query).all()
 
 
-def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
-    """Meetings of the secretariat's forums that were held, or whose day is past, and whose notula did not go out."""
+def minutes_to_finish(actor: Actor, most: int = MOST) -> list[tuple[Meeting, bool, bool]]:
+    """Meetings of the secretariat's forums that were held, or whose day is past, and whose notula did not go out.
+
+    Each with whether its draft waits for the chair's paraf, and whether the chair gave it back.
+    """
     query = (
         sa
-        .select(Meeting)
+        .select(Meeting, sa.and_(Minutes.state == MinutesState.CHAIR_REVIEW, ~INITIALLED), GIVEN_BACK)
+        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(
             meetings_visible_to(actor),
             Meeting.forum_id.in_(sorted(actor.secretariat_forums.open)),
@@ -90,7 +98,7 @@ def minutes_to_finish(actor: Actor, most: int = MOST) -> Sequence[Meeting]:
         .order_by(Meeting.starts_on.asc().nulls_last(), Meeting.id)
         .limit(most)
     )
-    return db.session.scalars(query).all()
+    return [(meeting, bool(waits), bool(back)) for meeting, waits, back in db.session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,16 @@ from .editions_service import correct, finalise, missing_for_final, record_signi
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .note_service import NOTE_CLASS, add_to_note, write_note
-from .paraf_service import drafts_to_initial, initial, return_draft, standing_of, submit, take_from_chair
+from .paraf_service import (
+    GIVEN_BACK,
+    INITIALLED,
+    drafts_to_initial,
+    initial,
+    return_draft,
+    standing_of,
+    submit,
+    take_from_chair,
+)
 from .policy import Hall, May
 from .service import (
     Missing,
@@ -69,7 +78,8 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "NOTE_CLASS", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine", "Circulation", "CirculationAnswer",
+    "GIVEN_BACK", "INITIALLED", "NOTE_CLASS", "ActionAgreed", "AgencyNamed", "CapturedCheck", "CapturedLine",
+    "Circulation", "CirculationAnswer",
     "Correction", "CorrectionOrigin", "CorrectionState", "CorrectionTarget", "EditionSigning", "FileAttached", "Hall",
     "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent", "MinutesEdition", "MinutesState", "Missing",
     "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict", "accept_correction", "add_to_note",

@@ -28,6 +28,13 @@ INITIALLED = sa.exists().where(
     Paraf.at >= Minutes.submitted_at,
 )
 """Joined to ``Minutes``: the chair's last word since the draft was put before it is a paraf."""
+GIVEN_BACK = sa.and_(
+    Minutes.state == MinutesState.DRAFTING,
+    sa.exists().where(
+        Paraf.id == LATEST.scalar_subquery(), Paraf.verdict == Verdict.RETURNED, Paraf.at >= Minutes.submitted_at
+    ),
+)
+"""Joined to ``Minutes``: the chair gave the draft back, and it was not put before it again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from app.minutes import (
     LineKind,
     Minutes,
     MinutesState,
+    return_draft,
 )
 from tests.builders import a_forum, a_grant, a_meeting, a_pillar, a_user, an_action, an_agency
 from tests.client import count_queries
@@ -342,4 +343,12 @@ def test_leadership_finds_the_draft_that_waits_for_its_paraf(house, browse):
         db.session.add(Minutes(meeting_id=meeting.id, state=MinutesState.CHAIR_REVIEW, submitted_at=now()))
     text = browse(house[Role.LEADERSHIP]).get("/").text
     assert "Menunggu paraf Anda Rakor diparaf" in " ".join(text.split())
+    desk = browse(house[Role.SECRETARIAT])
+    assert "menunggu paraf pimpinan" in desk.get("/").text
+    with writing():
+        held = db.session.scalars(sa.select(Meeting).where(Meeting.code == "PARAF")).one()
+        return_draft(held, "Sebutkan bulannya", by=SYSTEM)
+    page = desk.get("/")
+    assert "dikembalikan pimpinan" in page.text
+    assert "Sebutkan bulannya" in page.click("Baca catatan pimpinan").text
     assert "Rakor diparaf" not in browse(house[Role.PARTNER]).get("/").text
