@@ -9,12 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 PICTURE_TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 JPEG_QUALITY: Final = 82
 BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
 """What Pillow raises for bytes that are not what they say."""
+TURNED: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""How a picture is set upright that was taken so, by its EXIF mark."""
 
 
 class Unreadable(Exception):  # noqa: N818 - an answer, not a fault
@@ -80,10 +86,19 @@ def _unpacked(picture: Image.Image, content: bytes, kind: str, longest: int) -> 
         picture.draft("RGB", (longest, longest))  # a JPEG is unpacked no larger than needed
         with _strictly():
             picture.load()
-        drawn = ImageOps.exif_transpose(picture)
+        drawn = _upright(picture)
         return drawn.convert("RGBA" if kind != "JPEG" and _sees_through(drawn) else "RGB")
     except (*BROKEN, MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Unreadable from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture as it was seen. Only its EXIF mark is read: Pillow's own turning writes all of them anew."""
+    try:
+        turned = TURNED.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 - whatever is broken about marks that are thrown away, the picture is not
+        turned = None
+    return picture if turned is None else picture.transpose(turned)
 
 
 def as_jpeg(picture: Image.Image, quality: int = JPEG_QUALITY) -> bytes:

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image, ImageDraw, ImageFile
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 
 from app.core import Refused
 from app.meetings import AttachmentKind, read_upload
@@ -84,6 +84,34 @@ def test_a_photo_loses_its_place_and_stands_upright():
         assert not {"exif", "comment", "icc_profile", "photoshop", "xmp"} & set(shown.info)
         for hidden in (b"Rahasia Kamera", b"catatan tersembunyi", b"Exif", b"GPS"):
             assert hidden not in content
+
+
+def test_a_photo_is_turned_as_its_mark_says():
+    corners = {"#ff0000": (0, 0), "#00ff00": (40, 0), "#0000ff": (0, 20)}
+    for mark in range(10):
+        picture = Image.new("RGB", (80, 40), "white")
+        for colour, (x, y) in corners.items():
+            ImageDraw.Draw(picture).rectangle((x, y, x + 39, y + 19), fill=colour)
+        exif = Image.Exif()
+        exif[ORIENTATION] = mark
+        taken = saved(picture, "JPEG", exif=exif, quality=100, subsampling=0)
+        shown = Image.open(io.BytesIO(read_upload(taken).content))
+        wanted = ImageOps.exif_transpose(Image.open(io.BytesIO(taken)))
+        assert shown.size == wanted.size
+        for place in ((10, 5), (shown.width - 10, 5), (10, shown.height - 5)):
+            differ = zip(shown.getpixel(place), wanted.getpixel(place), strict=True)
+            assert max(abs(one - other) for one, other in differ) < 60, (mark, place)
+
+
+def test_a_photo_with_broken_marks_is_kept():
+    """Telephones and programs write them wrong often enough; they are thrown away in any case."""
+    taken = a_photo((40, 20))
+    begins = taken.index(b"Exif")
+    for place in range(begins + 14, begins + 100):
+        for byte in (0, 2, 5, 7, 255):
+            content = bytearray(taken)
+            content[place] = byte
+            assert read_upload(bytes(content)).kind is AttachmentKind.PHOTO
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
