@@ -20,6 +20,7 @@ from .composing import content_of
 from .content import content_hash, text_of
 from .edition_models import Circulation, CirculationAnswer, CirculationEnd, Correction, CorrectionState
 from .note_service import keep_wordings
+from .paraf_service import CHANGED
 from .service import missing_for_circulation, move_minutes
 from .states import CALL_BACK, SEND
 
@@ -98,18 +99,22 @@ def answer_circulation(
     by: Actor,
     channel: ReplyChannel = ReplyChannel.APP,
     position: str | None = None,
+    seen_hash: str | None = None,
 ) -> CirculationAnswer:
-    """Record that an agency that was there agrees to the draft as it stands now."""
+    """Record that an agency that was there agrees to the draft as it stands now; ``seen_hash`` is of what it read."""
     locked(Meeting, meeting.id)
     circulation = open_circulation(meeting)
     if circulation is None:
         raise Refused(N_("Notula ini sedang tidak dimintakan tanggapan."))
     if agency_id not in present_agencies(meeting):
         raise Refused(N_("Pilih instansi yang tercatat hadir."), field="agency")
-    return _answer(circulation, agency_id, content_hash(content_of(meeting)), channel, by, position)
+    digest = content_hash(content_of(meeting))
+    if seen_hash is not None and seen_hash != digest:
+        raise Refused(CHANGED)
+    return _answer(circulation, agency_id, digest, channel, by, position)
 
 
-def agree_for_all(meeting: Meeting, *, by: Actor, channel: ReplyChannel) -> int:
+def agree_for_all(meeting: Meeting, *, by: Actor, channel: ReplyChannel, seen_hash: str | None = None) -> int:
     """Record that every agency that was there agrees to the draft as it stands; says for how many that was news.
 
     Who asked for a correction and waits for the answer, or took its agreement back, is left out: it says itself when
@@ -120,6 +125,8 @@ def agree_for_all(meeting: Meeting, *, by: Actor, channel: ReplyChannel) -> int:
     if circulation is None:
         raise Refused(N_("Notula ini sedang tidak dimintakan tanggapan."))
     digest, asking = content_hash(content_of(meeting)), _asking(meeting, circulation)
+    if seen_hash is not None and seen_hash != digest:
+        raise Refused(CHANGED)
     count = 0
     for agency in not_yet_agreed(circulation, there, digest):
         if agency.id not in asking:

@@ -99,11 +99,13 @@ def answer_circulation(code: str) -> ResponseReturnValue:
     meeting = meeting_by_code(actor, code)
     hall = hall_of(meeting)
     demand(actor, May.PROPOSE_CORRECTION, hall)
-    agency_id = revision_sent(request.form.get("agency"))
+    agency_id, seen = revision_sent(request.form.get("agency")), request.form.get("seen", "")
     meeting_id, own = meeting.id, actor.agencies.covers(agency_id, meeting.effective_class)
-    given: dict[str, Any] = {"position": (request.form.get("by_position") or "").strip()[:500] or None}
+    position = request.form.get("by_position", "").replace("\x00", "").strip()[:500] or None
+    given: dict[str, Any] = {"position": position, "seen_hash": seen}
     if allows(actor, May.SETTLE_CORRECTION, meeting):
         given["channel"] = _channel_told() or (ReplyChannel.APP if own else ReplyChannel.MEETING)
+        given["seen_hash"] = seen or None  # where no page was read, it is as it stands
     elif not own:
         agency_id = 0  # of no agency but its own
     done_at_once(
@@ -119,7 +121,9 @@ def record_all_agreements(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting_id, channel = meeting_for_writing(actor, code).id, _channel_told() or ReplyChannel.MEETING
     done_at_once(
-        lambda: agree_for_all(lock_for_writing(actor, meeting_id), by=actor, channel=channel),
+        lambda: agree_for_all(
+            lock_for_writing(actor, meeting_id), by=actor, channel=channel, seen_hash=request.form.get("seen") or None
+        ),
         _("Persetujuan semua instansi yang hadir dicatat, kecuali yang mengusulkan koreksi."),
     )
     return redirect(url_for(".corrections", code=code, _anchor="persetujuan"), 303)

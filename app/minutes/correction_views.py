@@ -91,7 +91,7 @@ def _page(code: str, settling: int | None = None, form: SettleForm | None = None
             one for one in shown
             if one.correction.state in {CorrectionState.ANSWERED, CorrectionState.APPLIED}
         ],
-        circulation=circulation, under_way=under_way,
+        circulation=circulation, under_way=under_way, digest=draft.digest,
         passed=circulation is not None and window_passed(circulation, meeting),
         agencies=[(ident, names.get(ident, ""), answers.get(ident), ident not in open_ids)
                   for ident in sorted(hall.present, key=lambda ident: names.get(ident, ""))

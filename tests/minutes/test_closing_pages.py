@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from app.actions import Action
@@ -10,6 +11,7 @@ from app.directory import Agency
 from app.meetings import AgendaItem, Attendance, AttendanceStatus, ReplyChannel, add_agenda_item
 from app.minutes import (
     Circulation,
+    CirculationAnswer,
     Correction,
     CorrectionState,
     CorrectionTarget,
@@ -141,6 +143,32 @@ def submit_back(meeting, by):
 
 
 # Comments
+
+
+def test_an_agency_agrees_to_what_it_read_alone(people):
+    do(circulate)
+    page = people["polres"].get("/rapat/RAPAT/tanggapan")
+    behalf = people["sekretariat"].get("/rapat/RAPAT/tanggapan")
+    people["sekretariat"].get(f"/rapat/RAPAT/hasil/{butir(1).id}").submit("Simpan hasil rapat", text="Butir yang lain")
+    for late in (
+        page.submit("Setuju Instansi POLRES"),
+        behalf.submit("Catat setuju"),
+        behalf.submit("Catat setuju semua"),
+    ):
+        assert late.flashes == ["Isi notula berubah sejak halaman ini dibuka. Baca sekali lagi, lalu ulangi."]
+    people["polres"].post("/rapat/RAPAT/tanggapan/setuju", {"agency": page.fields("Setuju Instansi POLRES")["agency"]})
+    assert db.session.scalars(sa.select(CirculationAnswer)).all() == []
+    page = people["polres"].get("/rapat/RAPAT/tanggapan").submit("Setuju Instansi POLRES")
+    assert page.flashes == ["Persetujuan dicatat."]
+
+
+@pytest.mark.both_engines
+def test_a_position_holds_no_sign_that_a_database_refuses(people):
+    do(circulate)
+    agency = people["sekretariat"].get("/rapat/RAPAT/tanggapan").fields("Catat setuju")["agency"]
+    sent = {"agency": agency, "channel": "phone", "by_position": "Kasat\x00 Intelkam"}
+    people["sekretariat"].post("/rapat/RAPAT/tanggapan/setuju", sent)
+    assert db.session.scalars(sa.select(CirculationAnswer.by_position)).one() == "Kasat Intelkam"
 
 
 def test_an_agency_that_was_there_corrects_and_agrees(people):
