@@ -21,6 +21,7 @@ from app.core import (
     AtMost,
     Refused,
     SecurityClass,
+    Stale,
     allows,
     current_actor,
     day_in_words,
@@ -165,9 +166,16 @@ def agree(code: str) -> ResponseReturnValue:
     meeting_id = meeting.id
     sent = request.form
     agreed = not sent.get("batal")
+    read = sent.get("dibaca") if agreed else None
     if sent.get("semua"):
+
+        def write_all() -> None:
+            held = _lock(actor, meeting_id)
+            _demand_read(decisions_of(actor, held), read)
+            assent_all(held, by=actor, agreed=agreed)
+
         done_at_once(
-            lambda: assent_all(_lock(actor, meeting_id), by=actor, agreed=agreed),
+            write_all,
             _("Tercatat: semua instansi hadir menyepakati semua butir.") if agreed
             else _("Persetujuan semua butir dibatalkan."),
         )  # fmt: skip
@@ -181,11 +189,23 @@ def agree(code: str) -> ResponseReturnValue:
 
     def write() -> None:
         held = _lock(actor, meeting_id)
-        there = agencies or sorted(meetings.present_agencies(held))
-        assent(held, locked(Decision, decision_id), there, by=actor, agreed=agreed)
+        there, worded = agencies or sorted(meetings.present_agencies(held)), locked(Decision, decision_id)
+        _demand_read([worded], read)
+        assent(held, worded, there, by=actor, agreed=agreed)
 
     done_at_once(write, "")
     return redirect(url_for(".conclusions", code=code, _anchor=f"butir-{decision_id}"), 303)
+
+
+def _demand_read(decisions: Sequence[Decision], read: str | None) -> None:
+    """Refuse agreement to a wording that was not on the wall when the button was pressed."""
+    if read is not None and read != as_read(decisions):
+        raise Stale(decisions)
+
+
+def as_read(decisions: Sequence[Decision]) -> str:
+    """Which outcomes stand on the wall, in which wording."""
+    return " ".join(f"{one.id}.{one.revision}" for one in decisions)
 
 
 def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm | None = None) -> str:
@@ -207,6 +227,8 @@ def _page(actor: Actor, meeting: Meeting, asked: str = "", form: ConclusionForm 
         trail=trail_of(meeting),
         shown=shown,
         parties=parties,
+        as_read=as_read,
+        read=as_read(decisions),
         whole=bool(shown) and all(one.whole for one in shown),
         agreements=[one for one in shown if one.decision.modality is Modality.AGREEMENT],
         actions=actions,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core import SYSTEM, SecurityClass, db, writing
 from app.meetings import AttendanceRole, AttendanceStatus, Meeting, add_attendance
-from app.outcomes import Decision, Modality, assent_all, assents_of
+from app.outcomes import Decision, Modality, assent_all, assents_of, edit_decision
 from tests.builders import a_decision, an_action, an_agency
 from tests.client import count_queries
 
@@ -100,6 +100,21 @@ def test_the_hall_agrees_to_everything_in_one(world, two, desk):
             the(world), an_agency("TELAT"), by=SYSTEM, role=AttendanceRole.PARTICIPANT, status=AttendanceStatus.PRESENT
         )
     assert "disepakati 3 dari 4" in desk.get(ADDRESS).text
+
+
+def test_the_hall_agrees_to_no_wording_but_the_one_on_the_wall(world, two, desk):
+    page = desk.get(ADDRESS)
+    with writing():
+        edit_decision(db.session.get_one(Decision, two[0]), 1, by=SYSTEM, text="Data dipertukarkan setiap tahun")
+    for button in (
+        "Semua instansi hadir menyepakati semua butir", "Semua menyepakati butir 1", "POLRES-BELU menyepakati butir 1",
+    ):  # fmt: skip
+        again = page.submit(button)
+        assert "Orang lain baru saja mengubahnya" in again.flashes[0]
+        assert assents_of(the(world)) == {}
+    page.submit("Semua menyepakati butir 2")
+    again.submit("POLRES-BELU menyepakati butir 1")
+    assert assents_of(the(world))[two[0]] == {world.polres.id}
 
 
 def test_what_was_recorded_for_all_is_taken_back(world, two, desk):
