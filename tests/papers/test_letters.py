@@ -382,13 +382,16 @@ def test_more_than_five_invitees_stand_on_a_list_of_their_own():
 
 @pytest.mark.parametrize("points", range(3, 12))
 def test_who_gets_a_copy_of_an_invitation_is_named_where_it_is_signed(points):
-    """At whatever line the letter happens to end."""
+    """All of them, at whatever line the letter happens to end."""
     content = a_content()
-    content = replace(content, agenda=tuple(replace(content.agenda[0], id=n, seq=n) for n in range(points)))
+    facts = replace(content.facts, partners=(IOM, replace(IOM, id=8, name="UNODC")))
+    points_ = tuple(replace(content.agenda[0], id=n, seq=n) for n in range(points))
+    content = replace(content, facts=facts, agenda=points_)
     head = replace(HEAD, name="Kantor Wilayah Kemenkumham NTT (unsur keimigrasian)")
     letter = a_letter(PaperKind.INVITATION, content=content, head=head, office="Kepala Bidang Keimigrasian")
     (signed,) = [page for page in printed(letter).paper.pages if "Tembusan:" in page]
     assert "IOM Indonesia" in signed
+    assert "UNODC" in signed
     assert "Kepala Bidang Keimigrasian" in signed
 
 
