@@ -50,9 +50,9 @@ def make_sheet(v: Voice, name: str, blocks: Iterable[Block], **given: Any) -> Sh
     as_of = v._("posisi per %(day)s", day=v.day(letter.on))
     foot.append(f"{v._('KONSEP')}, {as_of}" if letter.draft else as_of)
     if ILLUSTRATIVE in marks:
-        foot.append(f"{ILLUSTRATIVE} " + v._("ilustratif: isian contoh, bukan fakta"))
+        foot.append(f"{ILLUSTRATIVE}\N{NO-BREAK SPACE}" + v._("ilustratif: isian contoh, bukan fakta"))
     if UNTRANSLATED in marks:
-        foot.append("[id] " + v._("teks hanya ada dalam bahasa Indonesia"))
+        foot.append("[id]\N{NO-BREAK SPACE}" + v._("teks hanya ada dalam bahasa Indonesia"))
     title = f"{name}: {facts.title_en if v.english and facts.title_en else facts.title}"
     return Sheet(
         kind=letter.kind.value,
