@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,6 +92,20 @@ def test_what_is_not_plain_goes_the_long_way() -> None:
     short = made()
     with the_long_way():
         assert made() == short
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_as_long_as_it_says() -> None:
+    """One in 256 does; what stands between it and the last word must not look like a part of it."""
+    for number in range(2000):
+        made = pydyf.Stream(["y" * number], compress=True).data
+        length = int(re.search(rb"/Length (\d+)", made)[1])  # type: ignore[index]
+        begin = made.index(b"stream\n") + len(b"stream\n")
+        between = made[begin + length :].removesuffix(b"endstream")
+        assert between == (b"\r\n" if made[begin + length - 1 : begin + length] == b"\r" else b"\n")
+        if between == b"\r\n":
+            break
+    else:
+        pytest.fail("no stream ended so")
 
 
 def test_the_names_are_where_they_were() -> None:

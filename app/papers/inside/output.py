@@ -135,7 +135,9 @@ def stream_data(stream: Any) -> bytes:
         extra["Filter"] = "/FlateDecode"
         content = zlib.compress(content, 7)
     extra["Length"] = len(content)
-    made = b"\n".join((extra.data, b"stream", content, b"endstream"))
+    # The line break before the last word is none of the content; after a CR, a lone LF would look like half of it.
+    end = b"\r\nendstream" if content.endswith(b"\r") else b"\nendstream"
+    made = b"\n".join((extra.data, b"stream", content)) + end
     if extra.get("Type") == "/ObjStm":
         stream.patok_data = made
     return made
