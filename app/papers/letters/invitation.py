@@ -142,7 +142,7 @@ def _list(v: Voice, number: str) -> list[Block]:
     )
     return [
         NewPage(),
-        Heading(run(_("Lampiran: daftar undangan")), 2),
+        Heading(run(_("Lampiran: daftar undangan")), 1, aside=True),
         Para(run(_("Surat nomor %(number)s", number=number)), Style.NOTE),
         Table(_("Daftar undangan"), (_("No."), _("Jabatan"), _("Instansi")), rows, (12, 74, 86), row_heads=False),
     ]
