@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -49,6 +50,17 @@ def test_points_are_worded_and_agreed_to_without_a_mouse(wall):
     assert wall.complaints == []
 
 
+def read_first_page(paper: bytes) -> tuple[str, float]:
+    """Its words, and how many millimetres from the edge they begin."""
+    document = pypdfium2.PdfDocument(paper)
+    try:
+        text = document[0].get_textpage()
+        lefts = [text.get_rect(n)[0] for n in range(text.count_rects())]
+        return text.get_text_range(), min(lefts) / 72 * 25.4
+    finally:
+        document.close()
+
+
 @pytest.mark.parametrize(
     ("button", "shown", "hidden"),
     [
@@ -71,5 +83,8 @@ def test_a_sheet_is_printed_on_one_page_without_network(wall, button, shown, hid
     expect(page.locator(f"{shown} .signing tbody tr")).to_have_count(3)
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    words, margin = read_first_page(paper)
+    assert "halaman 1 dari 1" in words
+    assert margin == pytest.approx(30, abs=1), "the margin at the left leaves room to bind, as on every paper"
     assert [one for one in asked if not one.startswith("data:")] == []
     wall.context.set_offline(False)
