@@ -132,7 +132,7 @@ def add_invitee(
         row = Invitee(meeting_id=meeting.id, agency_id=agency.id, seat_id=seat_id, channel=channel)
         db.session.add(row)
     else:
-        row.revision += 1
+        _come_back(meeting, row)
     row.position, row.person, row.guest = position, person, guest
     row.channel, row.seq, row.withdrawn_at, row.invited_at = channel, last + 1, None, None
     db.session.flush()
@@ -256,8 +256,14 @@ def _add(meeting: Meeting, line: Wanted, seq: int) -> None:
         )  # fmt: skip
         db.session.add(row)
     else:
-        row.revision += 1
+        _come_back(meeting, row)
     row.seq, row.channel, row.withdrawn_at, row.invited_at = seq, line.channel, None, None
+
+
+def _come_back(meeting: Meeting, row: Invitee) -> None:
+    """A row is on the list again; a calendar that was told it is off gets an entry that stands above that word."""
+    row.revision += 1
+    meeting.calendar_sequence += row.invited_at is not None
 
 
 def _agenda(meeting: Meeting) -> Sequence[AgendaItem]:

@@ -160,6 +160,7 @@ def move_meeting(meeting: Meeting, name: str, *, by: Actor, reason: str = "") ->
     before = meeting.state
     if move is REOPEN and before is CANCELLED:  # who was told that it is off has to be invited again
         db.session.execute(sa.update(Invitee).where(Invitee.meeting_id == meeting.id).values(invited_at=None))
+        meeting.calendar_sequence += meeting.calendar_uid is not None  # what puts an entry back stands above its end
     meeting.state = move.to
     meeting.cancelled_reason = reason.strip() if move.to is CANCELLED else None
     if move.to is INVITED:

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from app.core import SecurityClass, writing
+from app.core import SecurityClass, db, writing
 from app.meetings import (
+    InviteChannel,
+    Invitee,
+    add_invitee,
     calendar_of,
     edit_meeting,
     invite,
     move_meeting,
+    withdraw_invitee,
 )
 
 from .stage import DAY, Stage, rows, the_meeting
@@ -56,11 +60,31 @@ def test_a_meeting_planned_again_is_invited_to_again(stage):
         stage.list_all()
         invite(stage.meeting, by=stage.by())
         move_meeting(stage.meeting, "cancel", by=stage.by(), reason="Bandara ditutup")
-        move_meeting(stage.meeting, "reopen", by=stage.by())
+    off = in_calendar(the_meeting())[1]
+    with writing():
+        move_meeting(the_meeting(), "reopen", by=stage.by())
     assert [row.invited_at for row in rows()] == [None] * 3
     with writing():
         assert len(invite(the_meeting(), by=stage.by())) == 3
-    assert in_calendar(the_meeting())[0] != "CANCEL"
+    method, sequence, _ = in_calendar(the_meeting())
+    assert method != "CANCEL"
+    assert sequence > off, "the entry that comes back stands above the one that called it off"
+
+
+def test_who_is_invited_again_gets_an_entry_above_the_one_that_took_it_out(stage):
+    with writing():
+        stage.list_all()
+        invite(stage.meeting, by=stage.by())
+    row = rows()[1].id
+    with writing():
+        one = db.session.get_one(Invitee, row)
+        withdraw_invitee(one, one.revision, by=stage.by())
+    off = in_calendar(the_meeting())[1]
+    with writing():
+        meeting = the_meeting()
+        add_invitee(meeting, stage.army, InviteChannel.WHATSAPP, by=stage.by(), guest=False, position="Dandim")
+        assert [one.id for one in invite(meeting, by=stage.by())] == [row]
+    assert in_calendar(the_meeting())[1] > off
 
 
 def test_a_calendar_never_names_a_restricted_meeting(stage):
