@@ -31,6 +31,7 @@ PART_OF = {
     CorrectionTarget.DECISION: "outcomes", CorrectionTarget.ISSUE: "issues", CorrectionTarget.ACTION: "actions",
     CorrectionTarget.ATTENDANCE: "attendance",
 }  # fmt: skip
+UNSAID = N_("Sifat hasil rapat dalam koreksi belum dipilih. Jawab koreksinya, lalu catat yang baru beserta sifatnya.")
 FOLLOWING = {"security_class", "notes_class", "issues", "outcomes"}
 """Facts that may differ without a correction of their own: a class, and what an action rests on."""
 
@@ -99,6 +100,7 @@ def correct(meeting: Meeting, reason: str, correction_ids: Iterable[int], *, by:
     move_minutes(meeting, CORRECT, by=by, reason=reason)
     meetings.thaw(meeting)
     written = [(one.target, getattr(write(meeting, one, by), "id", None)) for one in taken]
+    _demand_whole(meeting)
     actions.open_proposed(meeting, by=by)
     after = content_of(meeting, _actions_corrected(before, taken, number, meeting), number)
     _demand_only(differences(before, after), written)
@@ -209,6 +211,12 @@ def _named(agency_id: int | None, known: dict[int, AgencyNamed], on: date | None
     agency = db.session.get_one(Agency, agency_id)
     name, name_en = names_on([agency_id], on).get(agency_id, (agency.name, agency.name_en))
     return AgencyNamed(agency.id, agency.code, name, name_en, agency.protocol_order)
+
+
+def _demand_whole(meeting: Meeting) -> None:
+    """What the first edition could not be without, none after it can be either."""
+    if missing := missing_for_circulation(meeting):
+        raise Refused(UNSAID if missing[0].decision else missing[0].words)
 
 
 def _demand_only(found: Iterable[Difference], written: Sequence[tuple[CorrectionTarget, int | None]]) -> None:

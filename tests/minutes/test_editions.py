@@ -348,6 +348,18 @@ def test_a_perbaikan_needs_a_reason_and_what_was_accepted(final):
             correct(meeting, "Alasan", [waiting.id], **BY)
 
 
+def test_a_perbaikan_lacks_nothing_that_the_first_edition_needed(final):
+    with writing():
+        meeting = the(final)
+        plain = accepted(meeting, CorrectionTarget.DECISION, None, "Terlewat", text="Butir tanpa sifat").id
+        headless = accepted(meeting, CorrectionTarget.MEETING, None, "Bukan dia", chair_position=None).id
+    for ident, words in ((plain, "sifat"), (headless, "Pimpinan rapat")):
+        with pytest.raises(Refused, match=words), writing():
+            correct(the(final), "Alasan", [ident], **BY)
+    with writing():
+        assert last_edition(the(final)).number == 1
+
+
 def test_a_refused_perbaikan_leaves_the_edition_and_the_rows(final):
     with writing():
         meeting = the(final)
