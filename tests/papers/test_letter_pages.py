@@ -44,6 +44,15 @@ def test_a_headcount_that_is_not_known_takes_one_line_of_its_column():
     assert found == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(PaperKind.ACTION_MATRIX, ("A-01", "Menyusun SOP bersama")), (PaperKind.CONCLUSIONS, ("A-03", "Membagikan data"))],
+)
+def test_what_names_a_row_stands_on_the_line_of_its_words(kind, words):
+    code, text = heights(printed(a_letter(kind, **FINAL)).pdf, *words)
+    assert abs(code - text) < 0.05
+
+
 def test_all_parties_sign_side_by_side():
     files = printed(a_letter(PaperKind.AGREEMENT_RECORD, content=many(12)))
     lines = [table for table in files.word.tables if table.columns and len(table.columns) == 3]
