@@ -107,7 +107,7 @@ def test_it_opens_on_the_day_of_the_meeting_only(hall, desk):
 def test_the_poster_carries_title_code_and_address(hall, desk):
     page = desk.get("/rapat/PAGI/hadir-mandiri/qr")
     assert "Rakor pagi" in page.text
-    assert door(hall) in page.text
+    assert door(hall) in page.select("//*[@class='poster-address']/code")[0].text, "6xg, not 6×g"
     assert page.select("//*[local-name()='svg' and @class='qr']")
 
 
