@@ -357,7 +357,7 @@ def _next(
         Step.PREPARE: (
             "roadmap.carry_over", _("Lihat tindak lanjut sebelumnya"), _("Semua yang diundang sudah menjawab."),
         ),
-        Step.BEGIN: ("meetings.move", _("Mulai notula langsung"), _("Rapat ditandai terlaksana.")),
+        Step.BEGIN: ("meetings.move", _("Mulai notula langsung"), _("Rapatnya sekaligus ditandai terlaksana.")),
         Step.WRITE: ("minutes.live", _("Buka notula langsung"), ""),
         Step.CONCLUDE: ("minutes.conclusions", _("Bacakan kesimpulan"), _("Catat instansi yang menyepakati.")),
         Step.SEND: (
