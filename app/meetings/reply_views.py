@@ -18,6 +18,7 @@ from app.core import (
     Refused,
     SecurityClass,
     current_actor,
+    db,
     locked,
     public,
     requires,
@@ -74,7 +75,7 @@ def reply(token: str) -> ResponseReturnValue:
             headcount=form.headcount.data, text=form.text.data or "",
         )  # fmt: skip
         signed = {"by_name": form.by_name.data, "by_position": form.by_position.data}
-        done.append(give_answer(locked(Invitee, invitee_id), said, channel=channel, by=by, **signed))
+        done.append(give_answer(_invitee(invitee_id), said, channel=channel, by=by, **signed))
 
     if (refused := _heard(form, answer)) is None and done:
         flash(_("Jawaban Anda sudah tercatat. Terima kasih.") if done[0] else _("Tidak ada yang berubah."))
@@ -96,7 +97,7 @@ def hand_in_by_link(token: str) -> ResponseReturnValue:
 
     def keep() -> None:
         hand_in(
-            locked(Invitee, invitee_id), SubmissionKind(form.kind.data), form.text.data, channel=channel, by=by,
+            _invitee(invitee_id), SubmissionKind(form.kind.data), form.text.data, channel=channel, by=by,
             by_name=form.by_name.data, by_position=form.by_position.data,
         )  # fmt: skip
         done.append(True)
@@ -115,6 +116,11 @@ def reply_calendar(token: str) -> ResponseReturnValue:
     if invitee is None:
         return render_template("meetings/reply_gone.html"), 410
     return calendar_file(invitee.meeting, invitee)
+
+
+def _invitee(ident: int) -> Invitee:
+    """Whom the link is for, not held: the verbs hold the meeting, as the secretariat's pages do before its lines."""
+    return db.session.get_one(Invitee, ident)
 
 
 def _heard(form: Any, act: Any) -> Refused | None:

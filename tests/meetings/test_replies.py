@@ -40,6 +40,19 @@ def stage(ctx):
 
 
 @both_engines
+def test_who_answers_and_who_notes_answers_never_wait_for_each_other_crosswise(stage, browse):
+    """The secretariat's grid holds the meeting, then its lines: a link that holds a line first could block both."""
+    page = browse().get(link())
+    with count_queries() as queries:
+        page.submit("Kirim jawaban", answer="coming", **SIGNED)
+        page.submit("Kirim bahan", {"bahan-kind": "perspective", "bahan-text": "Pandangan", "bahan-by_name": "Maria",
+                                    "bahan-by_position": "Kasat"})  # fmt: skip
+    held = [one.rsplit("FOR UPDATE OF ", 1)[1] for one in queries if "FOR UPDATE" in one]
+    assert set(held) <= {"meeting"}
+    assert len(held) == (2 if db.engine.dialect.name == "postgresql" else 0)
+
+
+@both_engines
 def test_who_holds_the_link_answers_without_an_account_and_changes_the_answer(stage, browse):
     browser = browse()
     page = browser.get(link())
