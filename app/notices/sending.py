@@ -13,10 +13,11 @@ from ssl import create_default_context
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import joinedload
 
 from app.accounts import link_for_address, link_url
-from app.core import SYSTEM, StoredFile, db, locked, now, task, writing
-from app.papers import IssuedPaper
+from app.core import SYSTEM, SecurityClass, StoredFile, db, locked, now, task, writing
+from app.papers import IssuedPaper, class_now
 
 from .links import LINK_MARK, reply_link
 from .message_models import OutboxAttachment
@@ -123,17 +124,26 @@ def compose(mail_id: int) -> EmailMessage:
 
 
 def enclose(message: EmailMessage, mail_id: int) -> None:
-    """Add the files a mail carries. Calendar files stand beside the text as well, where calendars look for them."""
+    """Add the files a mail carries. Calendar files stand beside the text as well, where calendars look for them.
+
+    A paper that was made restricted while the mail waited is left out: it is handed over in another way.
+    """
     query = (
         sa
-        .select(OutboxAttachment, StoredFile)
+        .select(OutboxAttachment, StoredFile, IssuedPaper)
         .outerjoin(IssuedPaper, IssuedPaper.id == OutboxAttachment.issued_paper_id)
         .outerjoin(StoredFile, StoredFile.id == sa.func.coalesce(OutboxAttachment.file_id, IssuedPaper.pdf_file_id))
         .where(OutboxAttachment.mail_id == mail_id)
+        .options(joinedload(IssuedPaper.meeting))
         .order_by(OutboxAttachment.id)
     )
-    rows: list[tuple[OutboxAttachment, StoredFile | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
-    enclosed = [(one, file.read()) for one, file in rows if file is not None]
+    rows: list[tuple[OutboxAttachment, StoredFile | None, IssuedPaper | None]] = [
+        (row[0], row[1], row[2]) for row in db.session.execute(query)
+    ]
+    enclosed = [
+        (one, file.read()) for one, file, paper in rows
+        if file is not None and (paper is None or class_now(paper) is SecurityClass.OPEN)
+    ]  # fmt: skip
     for one, content in enclosed:
         if one.media_type.startswith("text/calendar"):
             method = one.media_type.partition("method=")[2].partition(";")[0]

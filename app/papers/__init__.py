@@ -6,6 +6,7 @@ from .compose import compose_roadmap
 from .issued_compose import Wanted
 from .issued_models import FiledCopy, IssuedPaper
 from .issued_print import issue_papers
+from .issued_queries import class_now
 from .issued_service import ask_for_paper, issue_invitation
 from .kinds import PaperKind
 from .models import PaperLength, PaperSize, RoadmapPrint
@@ -42,6 +43,7 @@ __all__ = [
     "RoadmapPrint",
     "Wanted",
     "ask_for_paper",
+    "class_now",
     "compose_roadmap",
     "issue_invitation",
     "issue_papers",

@@ -27,6 +27,7 @@ from app.meetings import (
     withdraw_invitee,
 )
 from app.minutes import circulate, finalise
+from app.minutes import edit_meeting as edit_class
 from app.notices import Notice, OutboxAttachment, OutboxMail, WhatsappMessage, send_mail
 from app.notices.queue_service import mark_sent
 from app.outcomes import assent_all
@@ -164,6 +165,17 @@ def test_of_a_restricted_meeting_messages_tell_type_and_number_and_carry_no_lett
     assert "Rakor perbatasan" not in message.as_string()
     assert part(message, "application/pdf") == []
     assert not any("Rakor perbatasan" in one.body for one in texts())
+
+
+def test_a_letter_that_was_made_restricted_while_its_mail_waited_stays_behind(stage, postman):
+    sent(stage)
+    issue_papers()
+    with writing():
+        meeting = the_meeting()
+        edit_class(meeting, meeting.revision, by=stage.by(), security_class=SecurityClass.RESTRICTED)
+    send_mail()
+    (message,) = postman.taken
+    assert part(message, "application/pdf") == []
 
 
 def test_hostile_words_neither_bend_a_mail_nor_a_page(stage, browse, postman):
