@@ -163,6 +163,19 @@ def test_a_photo_is_made_small_and_waits_for_the_network(desk):
     assert len(set(re.findall(r"/lampiran/(\d+)", shown))) == 1
 
 
+def test_a_photo_that_is_refused_is_named_until_somebody_looked(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    broken = {"name": "rusak.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}
+    page.locator("[data-photo]").set_input_files(broken)
+    row = page.locator("[data-rows-attention] li")
+    expect(row).to_contain_text("rusak.jpg", timeout=PATIENCE)
+    expect(row).to_contain_text("Foto tidak dapat diterima.")
+    row.locator("button").click()
+    expect(row).to_have_count(0)
+
+
 def test_agenda_and_hall_are_ticked_off(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan", "Strategi")

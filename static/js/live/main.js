@@ -48,7 +48,7 @@ async function wake() {
   }
   const records = new Records(state, sender, capture, attention)
   const hall = new Hall(state, sender, attention)
-  const photos = new Photos(store, state, sheet)
+  const photos = new Photos(store, state, sheet, attention)
   const status = new Status(store, state, sender, notes)
   await adopt(await store.orphans(adopt))
   if (sheet.item !== null) sheet.fillFrom(sheet.item)

@@ -16,8 +16,8 @@ async function shrink(file) {
 }
 
 export class Photos {
-  constructor(store, state, sheet) {
-    Object.assign(this, { store, state, sheet, rows: [], listeners: [] })
+  constructor(store, state, sheet, attention) {
+    Object.assign(this, { store, state, sheet, attention, rows: [] })
     const field = part('photo')
     field.addEventListener('change', () => {
       this.take(field.files)
@@ -71,11 +71,19 @@ export class Photos {
       const lasting = [404, 413, 415, 422].includes(answer.status) // anything else may pass
       if (!answer.ok && !lasting) break
       announce(say(answer.ok ? 'photosent' : 'photorefused'))
+      const changes = [{ store: 'pictures', drop: row.key }]
+      if (!answer.ok) changes.push(this.attention.add(row, { result: 'refused', words: await this.reason(answer) }, row.name))
       this.rows.shift()
-      this.store.transact([{ store: 'pictures', drop: row.key }]).catch(() => {})
+      this.store.transact(changes).catch(() => {})
       this.draw()
+      if (!answer.ok) this.state.changed()
     }
     this.running = false
+  }
+
+  async reason(answer) {
+    const said = await answer.json().catch(() => null)
+    return [say('photorefused'), said?.error].filter(Boolean).join(' ')
   }
 
   draw() {
