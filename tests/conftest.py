@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_engines")
         metafunc.parametrize("engine", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session")
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says something that was measured at the end of the run: a process of several has no terminal of its own."""
+    return lambda words: record_property("figure", words)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [one for those in terminalreporter.stats.values() for one in those if getattr(one, "when", "") == "call"]
+    told = [words for one in reports for name, words in one.user_properties if name == "figure"]
+    if told:
+        terminalreporter.section("figures")
+    for words in told:
+        terminalreporter.write_line(words)
 
 
 def build_schema(url: str) -> None:

@@ -104,7 +104,7 @@ LINES = [
 
 
 @pytest.mark.browser
-def test_the_meeting_of_mota_ain_by_keyboard_alone(visit, served, capsys):
+def test_the_meeting_of_mota_ain_by_keyboard_alone(visit, served, figure):
     visitor = visit("sekretariat")
     page = visitor.page
     keys = Keys(page)
@@ -156,10 +156,7 @@ def test_the_meeting_of_mota_ain_by_keyboard_alone(visit, served, capsys):
     compare(served.folder / "patok.db", meeting.rsplit("/", 1)[1])
     assert keys.down == keys.typed + keys.pressed, "the page saw each key"
     beside, most = keys.down - keys.typed, FOR_EACH * len(LINES) + BESIDE
-    with capsys.disabled():
-        print(  # noqa: T201 - the figure is what this is for
-            f"\n{len(LINES)} records: {keys.typed} characters and {beside} keys beside them; {most} are allowed"
-        )
+    figure(f"{len(LINES)} records: {keys.typed} characters and {beside} keys beside them; {most} are allowed")
     assert beside <= most
 
 

@@ -14,10 +14,9 @@ FLOOR = 4  # of each rule, in all sequences
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_no_word_is_lost_and_none_is_there_twice(tmp_path, capsys):
+def test_no_word_is_lost_and_none_is_there_twice(tmp_path, figure):
     with house(ROOT, tmp_path, SEQUENCES) as served:
         rules = run(served, seed=1, desks=2)
-    with capsys.disabled():
-        print(f"\n{SEQUENCES} sequences;", ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))  # noqa: T201
+    figure(f"{SEQUENCES} sequences; " + ", ".join(f"{name} {times}" for name, times in sorted(rules.items())))
     assert len(rules) == 17
     assert min(rules.values()) >= FLOOR, rules

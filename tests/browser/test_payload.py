@@ -38,7 +38,7 @@ def loaded(page: Page, url: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def test_the_first_opening_and_the_next_fit_the_line_of_a_border_post(newcomer, served):
+def test_the_first_opening_and_the_next_fit_the_line_of_a_border_post(newcomer, served, figure):
     assert Assets(Path(ROOT) / "static").made, "bin/setup packs style sheets and scripts; they changed since"
     with Line(urlsplit(served.url).port or 80) as line:
         line.forget()
@@ -51,5 +51,6 @@ def test_the_first_opening_and_the_next_fit_the_line_of_a_border_post(newcomer, 
         loaded(newcomer, line.url + MEETING)
         again = line.down + line.up
         told = "\n".join(f"{answer.bytes:7d} {answer.request}" for answer in sorted(asked, key=lambda a: -a.bytes))
+        figure(f"live page: {first:,} bytes at first, {again:,} after; {FIRST:,} and {AGAIN:,} are allowed")
         assert first <= FIRST, told
         assert 1_000 < again <= AGAIN

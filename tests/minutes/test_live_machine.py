@@ -433,7 +433,7 @@ class LiveMinutes(RuleBasedStateMachine):
 
 
 @pytest.mark.both_engines
-def test_no_word_is_lost_and_none_is_there_twice(ctx, engine):
+def test_no_word_is_lost_and_none_is_there_twice(ctx, engine, figure):
     """Fifty sequences, and more where some rule was seldom drawn: each must have run often enough to say something."""
     LiveMinutes.desk = Desk(ctx)
     ran, runs = LiveMinutes.desk.rules, 0
@@ -446,6 +446,6 @@ def test_no_word_is_lost_and_none_is_there_twice(ctx, engine):
             ),
         )  # fmt: skip
         runs += BATCH
-    print(f"{engine}: {runs} runs;", ", ".join(f"{name} {times}" for name, times in sorted(ran.items())))  # noqa: T201 - how much was tried
+    figure(f"{engine}: {runs} runs; " + ", ".join(f"{name} {times}" for name, times in sorted(ran.items())))
     assert len(ran) == RULES
     assert min(ran.values()) >= FLOOR, ran
