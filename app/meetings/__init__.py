@@ -98,7 +98,7 @@ from .reply_service import (
     reply_url,
     takes_answers,
 )
-from .rules import CHAIRING, absent_members, check_code, demand_unfrozen, headcount
+from .rules import absent_members, check_code, demand_unfrozen, headcount
 from .service import (
     add_closed_document,
     calendar_changes,
@@ -141,7 +141,6 @@ def open_room(app: Flask) -> None:
 
 
 __all__ = [
-    "CHAIRING",
     "FILE_CLASS",
     "ITEM_CLASS",
     "MOVES",

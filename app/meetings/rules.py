@@ -11,7 +11,7 @@ from typing import Any
 from app.core import N_, Refused
 from app.directory import Agency
 
-from .models import Attendance, AttendanceRole, AttendanceStatus, Meeting
+from .models import Attendance, AttendanceStatus, Meeting
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
@@ -71,9 +71,6 @@ def demand_unfrozen(meeting: Meeting, thing: Any = None, facts: Mapping[str, Any
         if changed <= FREE_WHEN_FINAL:
             return
     raise Refused(FINAL)
-
-
-CHAIRING = frozenset({AttendanceRole.CHAIR, AttendanceRole.OPENER})
 
 
 def check_code(code: str, field: str = "code") -> None:

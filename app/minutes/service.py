@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app import actions, meetings, outcomes
 from app.core import N_, Actor, Move, Refused, db, locked, note_act, now
-from app.meetings import CHAIRING, Attendance, Meeting, MeetingState
+from app.meetings import Attendance, AttendanceRole, Meeting, MeetingState
 from app.outcomes import Decision
 
 from .models import Minutes, MinutesState
@@ -126,7 +126,9 @@ def move_minutes(meeting: Meeting, move: Move[MinutesState], *, by: Actor, reaso
 def _someone_chaired(meeting: Meeting) -> bool:
     query = sa.select(
         sa.exists().where(
-            Attendance.meeting_id == meeting.id, Attendance.withdrawn_at.is_(None), Attendance.role.in_(CHAIRING)
+            Attendance.meeting_id == meeting.id,
+            Attendance.withdrawn_at.is_(None),
+            Attendance.role == AttendanceRole.CHAIR,
         )
     )
     return bool(db.session.scalar(query))

@@ -42,7 +42,7 @@ def short_report_text(content: MinutesContent) -> str:
         ("Waktu", v.hours if facts.starts_at else ()),
         ("Tempat", v.place if facts.venue or facts.border_post else ()),
         ("Pimpinan rapat", v.chair),
-        ("Dibuka oleh", v.holder(AttendanceRole.OPENER) if facts.chair_position else ()),
+        ("Dibuka oleh", v.holder(AttendanceRole.OPENER)),
     ):
         if words:
             lines.append(f"*{label}:* {_plain(words)}")

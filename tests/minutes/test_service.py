@@ -70,15 +70,15 @@ def test_what_is_missing_is_named(ctx):
         assert meeting.circulated_at is None
 
 
-def test_an_opener_counts_as_chair_and_an_unknown_day_may_be_declared(ctx):
+def test_who_opens_is_no_chair_and_an_unknown_day_may_be_declared(ctx):
     with writing():
         meeting = a_meeting(circulated=False, starts_on=None, day_unknown=True)
         row = add_attendance(
             meeting, an_agency(), by=SYSTEM, role=AttendanceRole.OPENER, status=AttendanceStatus.PRESENT
         )
-        assert missing_for_circulation(meeting) == []
-        row.role = AttendanceRole.SPEAKER
         assert [each.kind for each in missing_for_circulation(meeting)] == ["chair"]
+        row.role = AttendanceRole.CHAIR
+        assert missing_for_circulation(meeting) == []
 
 
 def test_sending_lets_read_and_opening_puts_before_the_agencies(ctx):

@@ -14,10 +14,12 @@ import openpyxl
 import pytest
 
 from app.core import Run, SecurityClass
+from app.meetings import AttendanceRole
 from app.papers.issued_print import print_letter
 from app.papers.kinds import PaperKind
 from app.papers.letters import Edition, Signing, sheet_of
 from app.papers.models import PaperSize
+from app.papers.short_report import short_report_text
 from app.roadmap import Audience
 from tests.minutes.sample import IOM, KANIM, KODIM, POLRES, a_content
 from tests.papers.letters import CODE, FINAL, a_letter, catalogue, printed, words_of_word, words_round
@@ -125,6 +127,20 @@ def test_the_minutes_stand_in_the_order_offices_expect():
     for words in ("Notulis", "Pimpinan rapat", "Jumlah yang hadir: 3 instansi, 9 orang"):
         assert words in read.text[found:]
     assert len(read.pages) <= 4
+
+
+def test_who_opened_a_meeting_is_not_called_its_chair():
+    whole = a_content()
+    opened = replace(whole.attendance[0], role=AttendanceRole.OPENER)
+    content = replace(
+        whole, facts=replace(whole.facts, chair_position=None), attendance=(opened, *whole.attendance[1:])
+    )
+    text = printed(a_letter(PaperKind.MINUTES, content=content)).text
+    assert "Dibuka oleh : Kepala Kantor Wilayah" in text
+    assert "Pimpinan rapat : tidak tercatat" in text
+    report = short_report_text(content)
+    assert "*Dibuka oleh:* Kepala Kantor Wilayah" in report
+    assert "Pimpinan rapat" not in report
 
 
 def test_an_activity_report_says_each_fact_of_the_meeting_once():

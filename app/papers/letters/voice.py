@@ -245,11 +245,11 @@ class Voice:
 
     @property
     def chair(self) -> Words:
-        """Who chaired, by position."""
+        """Who chaired, by position; whoever opened need not have."""
         facts = self.content.facts
         if facts.chair_position:
             return self.proper(facts.chair_position)
-        return self.holder(AttendanceRole.CHAIR) or self.holder(AttendanceRole.OPENER)
+        return self.holder(AttendanceRole.CHAIR)
 
     @property
     def class_mark(self) -> str:
