@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from app.core import Role, writing
+from app.core import Role, today, writing
 from app.meetings import (
     InviteChannel,
     add_invitee,
@@ -42,7 +42,7 @@ def test_marking_undoing_and_leaving_out(stage, browse):
         (False, True),
         (True, False),
     ]
-    assert count_waiting(stage.by(), datetime.now(UTC).date()) == 1
+    assert count_waiting(stage.by(), today()) == 1
 
 
 def test_a_page_that_is_old_marks_nothing_twice(stage, browse):
