@@ -5,6 +5,7 @@ Everything else a Markdown reader knows (HTML, links, pictures, headings, tables
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from markupsafe import Markup
 DEEPEST = 3
 """Lists inside lists beyond this stand at its indentation."""
 BULLET = "\N{BULLET}"
+ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def passages(text: str) -> tuple[Passage, ...]:
     found: list[Passage] = []
     marks: list[str] = []
     mark = ""
-    for token in _reader().parse(text):
+    for token in _reader().parse(_begun_anew(text)):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             marks.append("")
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -65,7 +67,7 @@ def passages(text: str) -> tuple[Passage, ...]:
 
 def noted(text: str) -> Markup:
     """A note for a page: paragraphs, lists and emphasis; whatever else was typed is escaped."""
-    return Markup(_reader().render(text))  # noqa: S704 - the reader knows no HTML and escapes all text
+    return Markup(_reader().render(_begun_anew(text)))  # noqa: S704 - the reader knows no HTML and escapes all text
 
 
 def plain(text: str) -> str:
@@ -74,6 +76,26 @@ def plain(text: str) -> str:
     for one in passages(text):
         words = "".join(run.text for run in one.runs)
         lines.append("  " * max(one.level - 1, 0) + (f"{one.mark} " if one.mark else "") + words)
+    return "\n".join(lines)
+
+
+def _begun_anew(text: str) -> str:
+    """Part a line without mark and indentation from the list above it.
+
+    Markdown reads it as the rest of the item, and so lets what one speaker said end in the point of another: in notes
+    whoever begins a line at the margin begins anew.
+    """
+    lines: list[str] = []
+    under_item = False
+    for line in text.split("\n"):
+        if ITEM.match(line):
+            under_item = True
+        elif not line[:1].strip():  # indented it goes on, and an empty line parts by itself
+            under_item = under_item and bool(line)
+        elif under_item:
+            lines.append("")
+            under_item = False
+        lines.append(line)
     return "\n".join(lines)
 
 

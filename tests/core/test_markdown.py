@@ -23,6 +23,16 @@ def test_a_line_is_a_passage_of_its_own():
     assert [one.runs[0].text for one in passages("satu\ndua\n\ntiga")] == ["satu", "dua", "tiga"]
 
 
+def test_a_line_at_the_margin_is_no_part_of_the_item_above_it():
+    typed = "- PLBN: antrean\n  pada hari pasar\nKodim: patroli\n1. satu\n\ndua"
+    assert [(one.mark, one.level, one.runs[0].text) for one in passages(typed)] == [
+        ("•", 1, "PLBN: antrean"), ("", 1, "pada hari pasar"), ("", 0, "Kodim: patroli"), ("1.", 1, "satu"),
+        ("", 0, "dua"),
+    ]  # fmt: skip
+    page = html.fragment_fromstring(noted(typed), create_parent="div")
+    assert [one.text for one in page.findall("p")] == ["Kodim: patroli", "dua"]
+
+
 def test_what_else_looks_like_marks_stays_as_typed():
     typed = ["# judul", "<b>x</b> &amp;", "[a](http://b) ![i](x)", "| a | b |", "```kode", "> kutip"]
     assert plain("\n\n".join(typed)) == "\n".join(typed)
