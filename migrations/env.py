@@ -9,7 +9,17 @@ from alembic import context
 from alembic.ddl.sqlite import SQLiteImpl
 from flask import current_app
 
-from app.core import APPEND_ONLY, FIXED, FROZEN, UTCDateTime, append_only_ddl, fixed_columns_ddl, frozen_ddl
+from app.core import (
+    APPEND_ONLY,
+    FIXED,
+    FROZEN,
+    KEPT,
+    UTCDateTime,
+    append_only_ddl,
+    fixed_columns_ddl,
+    frozen_ddl,
+    kept_rows_ddl,
+)
 
 db = current_app.extensions["migrate"].db
 
@@ -40,6 +50,8 @@ def put_triggers_back(connection: sa.Connection) -> None:
     statements = {table: append_only_ddl(table, "sqlite") for table in APPEND_ONLY}
     for table, columns in FIXED.items():
         statements.setdefault(table, []).extend(fixed_columns_ddl(table, columns, "sqlite"))
+    for table, once in KEPT.items():
+        statements.setdefault(table, []).extend(kept_rows_ddl(table, once, "sqlite"))
     can_be_final = "frozen_at" in {column["name"] for column in sa.inspect(connection).get_columns("meeting")}
     for table, how in FROZEN.items() if can_be_final else ():
         statements.setdefault(table, []).extend(frozen_ddl(table, how, "sqlite"))

@@ -37,7 +37,7 @@ from .database import (
     writing,
 )
 from .files import StoredFile, keep_file, path_of, put_bytes
-from .fixed import FIXED, fixed_columns, fixed_columns_ddl
+from .fixed import FIXED, KEPT, fixed_columns, fixed_columns_ddl, kept_rows, kept_rows_ddl
 from .forms import AtMost, Boxes, Careful, Form, RevisedForm, done_at_once, revision_sent
 from .frozen import FROZEN, Frozen, frozen, frozen_ddl
 from .jobs import hurry, run_tasks, task
@@ -64,14 +64,15 @@ from .words import clock as clock_words
 from .words import day as day_words
 
 __all__ = [
-    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR", "NOBODY",
-    "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes", "Careful",
-    "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules", "Run",
-    "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of", "allows",
-    "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
+    "ALL_CLASSES", "APPEND_ONLY", "FIXED", "FROZEN", "IMPORT", "KEPT", "LANGUAGES", "LARGEST_ROW_NUMBER", "MAKASSAR",
+    "NOBODY", "N_", "OPEN_ONLY", "PICTURE_TYPES", "SYSTEM", "ZONES", "Actor", "AtMost", "AuditEntry", "Base", "Boxes",
+    "Careful", "Form", "Frozen", "Move", "Passage", "Reach", "Refused", "Revised", "RevisedForm", "Role", "Rules",
+    "Run", "SecurityClass", "Sensitive", "Stale", "StoredFile", "TooLarge", "UTCDateTime", "Unreadable", "all_of",
+    "allows", "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
     "clock_words", "current_actor", "database_now", "day_in_words", "day_short", "day_words", "db", "demand",
     "done_at_once", "door_of", "drawn_anew", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "frozen",
     "frozen_ddl", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file",
+    "kept_rows", "kept_rows_ddl",
     "label_enum", "label_id", "labelled_enums", "local_day", "locked", "looks_sensitive", "note_act", "now",
     "open_moves", "passages", "path_of", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent",
     "row_number", "row_of", "rules", "run_tasks", "rupiah", "sign", "site_root", "span", "store_name", "task",

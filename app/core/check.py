@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from .archive import schema_revision, tables
 from .database import APPEND_ONLY, append_only_ddl, db
 from .files import check_files
-from .fixed import FIXED, fixed_columns_ddl
+from .fixed import FIXED, KEPT, fixed_columns_ddl, kept_rows_ddl
 from .frozen import FROZEN, frozen_ddl
 
 MOST = 20
@@ -86,6 +86,9 @@ def _check_triggers(connection: Connection) -> Iterator[str]:
     for table, columns in sorted(FIXED.items()):
         if lost(table, fixed_columns_ddl(table, columns, dialect)):
             yield f"Table {table} has lost the trigger that keeps what was handed in from being changed."
+    for table, once in sorted(KEPT.items()):
+        if lost(table, kept_rows_ddl(table, once, dialect)):
+            yield f"Table {table} has lost the triggers that keep its rows."
     for table, how in sorted(FROZEN.items()):
         if lost(table, frozen_ddl(table, how, dialect)):
             yield f"Table {table} has lost the triggers that keep a final notula as it is."

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
 from .database import Base, db
+from .fixed import fixed_columns, kept_rows
 from .jobs import task
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,10 @@ class StoredFile(Base):
     def read(self) -> bytes:
         """The bytes. Raises ``FileNotFoundError`` when the data folder lost them."""
         return self.path.read_bytes()
+
+
+fixed_columns(StoredFile.__table__, ("file_hash", "name", "media_type", "size", "created_at"))  # type: ignore[arg-type]
+kept_rows(StoredFile.__table__)  # type: ignore[arg-type]
 
 
 def folder() -> Path:

@@ -1,4 +1,7 @@
-"""Columns that are written once: the words somebody handed in stay theirs, whatever is settled about them later."""
+"""Columns that are written once, and rows that stay.
+
+The words somebody handed in stay theirs, and a file stays what it was, whatever is settled about them later.
+"""
 
 from __future__ import annotations
 
@@ -39,3 +42,41 @@ def fixed_columns_ddl(table: str, columns: Sequence[str], dialect: str) -> list[
         f"CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table} "
         f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {table}_keep_fixed()",
     ]
+
+
+KEPT: dict[str, tuple[str, ...]] = {}
+"""Tables whose rows stay, with the columns that keep what was once put into them."""
+
+
+def kept_rows(table: sa.Table, once: Sequence[str] = ()) -> None:
+    """Put the triggers on a table wherever it is created from the models."""
+    KEPT[table.name] = tuple(table.columns[name].name for name in once)
+    for dialect in ("sqlite", "postgresql"):
+        for statement in kept_rows_ddl(table.name, once, dialect):
+            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+
+
+def kept_rows_ddl(table: str, once: Sequence[str], dialect: str) -> list[str]:
+    """The statements that make a table refuse DELETE, TRUNCATE, and another value in a column that holds one."""
+    refusal = f"rows of {table} are kept"
+    filled = " OR ".join(f"(OLD.{name} IS NOT NULL AND OLD.{name} IS NOT NEW.{name})" for name in once)
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        made = [f"CREATE TRIGGER {table}_kept_delete BEFORE DELETE ON {table} {refuse}"]
+        if once:
+            made.append(f"CREATE TRIGGER {table}_kept_once BEFORE UPDATE ON {table} WHEN {filled} {refuse}")
+        return made
+    function = f"EXECUTE FUNCTION {table}_kept()"
+    made = [
+        f"CREATE OR REPLACE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {table}_kept_delete BEFORE DELETE ON {table} FOR EACH ROW {function}",
+        f"CREATE TRIGGER {table}_kept_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {function}",
+    ]
+    if once:
+        filled = filled.replace("IS NOT NEW", "IS DISTINCT FROM NEW")
+        made.append(
+            f"CREATE TRIGGER {table}_kept_once BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({filled}) {function}"
+        )
+    return made

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from .archive import BATCH, Archive, Made, Unusable, kept, opened, schema_revision, tables
 from .database import APPEND_ONLY, _writing, db
 from .files import path_of, put_bytes
+from .fixed import KEPT
 from .frozen import FROZEN
 
 
@@ -109,7 +110,7 @@ def _fill(connection: Connection, table: sa.Table, archive: Archive) -> int:
 
 def _lifted(*, replace: bool) -> set[str]:
     """Tables whose triggers stand in the way: rows of a final notula arrive after its meeting, and old ones go."""
-    return {*FROZEN, *(APPEND_ONLY if replace else ())}
+    return {*FROZEN, *([*APPEND_ONLY, *KEPT] if replace else ())}
 
 
 @contextmanager

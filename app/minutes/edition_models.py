@@ -18,6 +18,7 @@ from app.core import (
     append_only,
     enum_column,
     fixed_columns,
+    kept_rows,
     label_enum,
     now,
 )
@@ -296,6 +297,8 @@ class EditionSigning(Base):
 
 for model in (CirculationAnswer, Paraf, MinutesEdition, EditionSigning):
     append_only(model.__table__)  # type: ignore[arg-type]
+kept_rows(Circulation.__table__)  # type: ignore[arg-type]
+kept_rows(Correction.__table__)  # type: ignore[arg-type]
 fixed_columns(
     Circulation.__table__,  # type: ignore[arg-type]
     ("meeting_id", "round", "content_hash", "content", "due_on", "sent_at", "by_user_id", "by_name"),

@@ -14,6 +14,7 @@ from app.core import (
     append_only,
     enum_column,
     fixed_columns,
+    kept_rows,
     now,
 )
 from app.directory import Agency
@@ -131,3 +132,4 @@ fixed_columns(
         "effective_class", "content", "content_hash", "code", "asked_by_user_id", "asked_at",
     ),
 )  # fmt: skip
+kept_rows(IssuedPaper.__table__, ("pdf_file_id", "docx_file_id", "xlsx_file_id", "done_at"))  # type: ignore[arg-type]

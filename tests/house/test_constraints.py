@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.core import APPEND_ONLY, db
+from app.core import APPEND_ONLY, FIXED, KEPT, db
 
 from .rows import BEFORE, DAY, EARLIER, INSTANT, a_row, insert, keys_of, make_worlds, tables
 
@@ -318,6 +318,34 @@ def test_history_refuses_every_change(ctx, engine):
                     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
                         connection.exec_driver_sql(verb.format(table))
                     nested.rollback()
+        connection.rollback()
+
+
+def test_rows_that_stay_refuse_to_go_and_to_be_another_file(ctx, engine):
+    assert set(KEPT) == {"stored_file", "issued_paper", "circulation", "correction"}
+    verbs = ["DELETE FROM {0}"]
+    verbs.append("TRUNCATE {0} CASCADE" if engine == "postgresql" else "INSERT OR REPLACE INTO {0} SELECT * FROM {0}")
+    with db.engine.connect() as connection:
+        make_worlds(connection)
+        file = "(SELECT min(id) FROM stored_file)"
+        connection.exec_driver_sql(
+            f"UPDATE issued_paper SET pdf_file_id = {file}, docx_file_id = {file}, xlsx_file_id = {file}, "
+            "done_at = '2024-05-07 00:00:00', failed_reason = NULL"
+        )
+        for table, once in KEPT.items():
+            filled = [f"UPDATE {table} SET {name} = NULL WHERE {name} IS NOT NULL" for name in once]
+            for statement in [verb.format(table) for verb in verbs] + filled:
+                with connection.begin_nested() as nested:
+                    with pytest.raises(sa.exc.DBAPIError, match=f"rows of {table} are kept"):
+                        connection.exec_driver_sql(statement)
+                    nested.rollback()
+        others = {"size": "size + 1", "created_at": "'2001-01-01 00:00:00'"}
+        for name in FIXED["stored_file"]:
+            other = others.get(name, f"'x' || {name}")
+            with connection.begin_nested() as nested:
+                with pytest.raises(sa.exc.DBAPIError, match="fixed columns of stored_file"):
+                    connection.exec_driver_sql(f"UPDATE stored_file SET {name} = {other}")
+                nested.rollback()
         connection.rollback()
 
 
