@@ -149,9 +149,9 @@ def invite_to(meeting: Meeting, actors: Mapping[str, Actor]) -> None:
         )  # fmt: skip
     with as_of(at(today(), -2, 4)):
         said = Answer(ReplyAnswer.REPRESENTED, represented_by="Kepala Seksi Kepabeanan", headcount=1)
-        _answer(invitees["BC-ATB"], by, said, ReplyChannel.WHATSAPP, "Bea Cukai Atambua")
+        _answer(invitees["BC-ATB"], by, said, ReplyChannel.WHATSAPP, by.name)
         _answer(invitees["KARANTINA-NTT"], by, Answer(ReplyAnswer.EXCUSED, text="Ada pemeriksaan di Kupang."),
-                ReplyChannel.PHONE, "Karantina NTT")  # fmt: skip
+                ReplyChannel.PHONE, by.name)  # fmt: skip
     with as_of(at(today(), -1, 5)):
         meetings.hand_in(
             invitees["CAMAT-LASIOLAT"], SubmissionKind.PERSPECTIVE,
