@@ -3,7 +3,7 @@
 from flask import Flask
 
 from .agenda_service import add_agenda_item, edit_agenda_item, mark_done, move_agenda_item, withdraw_agenda_item
-from .attachment_files import read_upload
+from .attachment_files import Upload, read_upload
 from .attachment_models import Attachment, AttachmentKind
 from .attachment_service import FILE_CLASS, attach, attachments_of
 from .attendance_lines import absent_members_of
@@ -178,6 +178,7 @@ __all__ = [
     "SubmissionKind",
     "SubmissionState",
     "Tick",
+    "Upload",
     "Urgency",
     "Wanted",
     "a_code",

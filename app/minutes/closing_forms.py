@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -17,7 +19,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core import AtMost, Boxes, Careful, Form, Refused, SecurityClass, label_id
 from app.core.rendering import language
@@ -105,10 +107,12 @@ class SigningForm(Form):
     signer_name = line(_l("Nama"))
     signer_rank = line(_l("Pangkat"))
     signer_nip = line(_l("NIP"), 40)
-    file_id = SelectField(
-        _l("Pindaian bertanda tangan"), description=_l("Dari lampiran rapat dengan jenis salinan bertanda tangan."),
-        coerce=optional_id,
-    )  # fmt: skip
+    file_id = SelectField(_l("Sudah dilampirkan"), coerce=optional_id)
+    signed_copy = FileField(
+        _l("Naskah bertanda tangan"),
+        description=_l("PDF atau pindaiannya, paling besar 12 MB. Tersimpan pula pada lampiran rapat."),
+    )
+    key = HiddenField(default=lambda: str(uuid4()), validators=[Length(max=36)])
 
 
 FACT_NAMES = (

@@ -7,18 +7,34 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import FileStorage
 from wtforms import SelectChoice
 
-from app.core import StoredFile, allows, current_actor, db, demand, label_id, local_day, requires
+from app.core import (
+    Refused,
+    SecurityClass,
+    StoredFile,
+    allows,
+    current_actor,
+    db,
+    demand,
+    label_id,
+    local_day,
+    put_bytes,
+    requires,
+)
 from app.core.rendering import language
 from app.meetings import (
     AttachmentKind,
     Meeting,
+    Upload,
+    attach,
     attachments_of,
     lock_for_writing,
     meeting_by_code,
     meeting_for_writing,
     page_of,
+    read_upload,
     trail_of,
 )
 
@@ -26,9 +42,9 @@ from .capture_queries import lines_of
 from .circulation_service import still_proposed
 from .closing_forms import CorrectForm, FinalForm, SigningForm, signing_facts
 from .closing_pages import corrections_for, draft_for, tell, to_mend, told_facts
-from .content import content_from
+from .content import content_from, cut
 from .differences import differences
-from .edition_models import CorrectionState
+from .edition_models import CorrectionState, MinutesEdition
 from .edition_queries import content_for, edition_for, edition_of, editions_of, last_edition, signings_of
 from .editions_service import correct as make_correction
 from .editions_service import finalise as make_final
@@ -140,15 +156,47 @@ def signing(code: str, number: int) -> ResponseReturnValue:
         SelectChoice("", _("tidak ada")), *(SelectChoice(str(one.file_id), one.caption or one.name) for one in scans),
     ]  # fmt: skip
 
-    def write() -> None:
-        held = edition_of(lock_for_writing(actor, meeting_id), number)
-        file = db.session.get_one(StoredFile, form.file_id.data) if form.file_id.data else None
-        record_signing(held, by=actor, file=file, **signing_facts(form))
+    sent: list[Upload] = []
 
-    if form.save(write):
+    def write() -> None:
+        held = lock_for_writing(actor, meeting_id)
+        ident = form.file_id.data
+        for upload in sent:
+            ident = attach(
+                held, upload, name=form.signed_copy.data.filename, key=form.key.data, by=actor,
+                kind=AttachmentKind.SIGNED_COPY, security_class=_class_of_copy(found[0]),
+            ).file_id  # fmt: skip
+        file = db.session.get_one(StoredFile, ident) if ident else None
+        record_signing(edition_of(held, number), by=actor, file=file, **signing_facts(form))
+
+    if _looked_at(form, sent) and form.save(write):
         flash(_("Pengesahan dicatat."))
         return redirect(back, 303)
     page = render_template(
         "minutes/signing.html", form=form, trail=trail, code=code, number=number, back=back, has_scans=bool(scans)
     )
     return page, form.http_status
+
+
+def _looked_at(form: SigningForm, sent: list[Upload]) -> bool:
+    """Read the signed copy before the transaction, where one was sent: other writers do not wait for picture work."""
+    file = form.signed_copy.data
+    if not isinstance(file, FileStorage) or not file.filename:
+        return True
+    try:
+        sent.append(read_upload(file.stream.read()))
+        put_bytes(sent[0].content)
+    except Refused as refused:
+        form.validate()
+        form.refuse(Refused(str(refused), field="signed_copy"))
+        return False
+    return True
+
+
+def _class_of_copy(edition: MinutesEdition) -> SecurityClass | None:
+    """The class of a signed copy: restricted where anything of the edition is, else as the meeting."""
+    content = content_from(edition.content)
+    if content.security_class is SecurityClass.RESTRICTED:
+        return None
+    is_open = content == cut(content, {SecurityClass.OPEN}, sees_absence=True)
+    return None if is_open else SecurityClass.RESTRICTED

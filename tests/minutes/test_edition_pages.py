@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.actions import Action, Review, edit_action, review
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
+from app.meetings import Attachment, AttachmentKind
 from app.minutes import (
     Correction,
     CorrectionTarget,
@@ -19,10 +20,11 @@ from app.minutes import (
     last_edition,
     propose_correction,
 )
+from app.minutes.edition_queries import signings_of
 from app.outcomes import Decision
 from tests.builders import a_grant, a_meeting, a_user, an_action
 
-from .closing import FRIDAY, MONDAY, at, butir, do, the
+from .closing import FRIDAY, MONDAY, RESTRICTED, at, butir, do, the
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} \"'&"
 
@@ -180,3 +182,20 @@ def test_signing_is_recorded_beside_the_edition(corrected):
     assert "Plh. Kepala" in page.text
     assert last_edition(the()).content_hash == before
     assert "W.22-1" in corrected["polres"].get("/rapat/RAPAT/notula/2").text
+
+
+def test_the_signed_copy_is_filed_where_the_signing_is_recorded(corrected):
+    address = "/rapat/RAPAT/notula/2/pengesahan"
+    page = corrected["sekretariat"].get(address)
+    refused = page.submit("Simpan pengesahan", document_number="W.22-1", signed_copy=(b"bukan naskah", "notula.pdf"))
+    assert refused.status == 422
+    assert "Yang dapat dilampirkan" in refused.text
+    assert refused.fields("Simpan pengesahan")["document_number"] == "W.22-1"
+    signed = b"%PDF-1.7\n" + b"x" * 99 + b"\n%%EOF"
+    for _twice in range(2):  # pressed again on a slow line
+        assert page.submit("Simpan pengesahan", signed_copy=(signed, "notula.pdf")).status == 200
+    (row,) = db.session.scalars(sa.select(Attachment))
+    assert (row.kind, row.name, row.security_class) == (AttachmentKind.SIGNED_COPY, "notula.pdf", RESTRICTED)
+    assert signings_of(last_edition(the()))[0].file_id == row.file_id
+    offered = corrected["sekretariat"].get(address).select("//select[@name='file_id']/option[@selected]")
+    assert [one.get("value") for one in offered] == [str(row.file_id)]
