@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -160,10 +160,11 @@ def _desk(meeting: Meeting, form: OpenCheckInForm) -> str:
 
 
 def _proposed_closing(meeting: Meeting) -> Any:
-    """An hour after the meeting begins, or from now where it did."""
+    """An hour after the meeting begins, or from now where it did; within this day, as the door is."""
     here = now().astimezone(ZoneInfo(zone_of(meeting)))
     begins = datetime.combine(here.date(), meeting.starts_at or here.time(), here.tzinfo)
-    return (max(begins, here) + timedelta(hours=1)).time().replace(second=0, microsecond=0)
+    closes = max(begins, here) + timedelta(hours=1)
+    return closes.time().replace(second=0, microsecond=0) if closes.date() == here.date() else time(23, 59)
 
 
 def _poster(meeting: Meeting) -> dict[str, Any]:

@@ -104,6 +104,14 @@ def test_it_opens_on_the_day_of_the_meeting_only(hall, desk):
         open_check_in(db.session.get_one(Meeting, hall), now() + timedelta(hours=25), by=SYSTEM)
 
 
+def test_the_closing_that_is_proposed_late_in_the_evening_is_of_the_same_day(hall, browse, world):
+    with as_of(MORNING.replace(hour=15, minute=30)):  # 23.30 at the border
+        page = browse(world.users["sekretariat"]).get("/rapat/PAGI/hadir-mandiri")
+        assert page.fields("Buka hadir mandiri")["closes_at"] == "23:59"
+        page = page.submit("Buka hadir mandiri")
+        assert "Terbuka sampai pukul 23.59" in page.text
+
+
 def test_the_poster_carries_title_code_and_address(hall, desk):
     page = desk.get("/rapat/PAGI/hadir-mandiri/qr")
     assert "Rakor pagi" in page.text
