@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core import N_, Actor, Refused, note_act, now, revise
 
 from .message_models import WhatsappMessage
+from .telling import is_replaced
 
 
 def mark_sent(message: WhatsappMessage, revision: int, *, by: Actor) -> None:
@@ -26,10 +27,12 @@ def drop_message(message: WhatsappMessage, revision: int, reason: str, *, by: Ac
 
 
 def put_back(message: WhatsappMessage, revision: int, *, by: Actor) -> None:
-    """Undo a mark that was set by mistake: the message waits again."""
+    """Undo a mark that was set by mistake: the message waits again. One that is out of date does not."""
     message.check_revision(revision)
     if message.sent_at is None and message.dropped_at is None:
         return
+    if is_replaced(message):
+        raise Refused(N_("Pesan ini sudah diganti; yang lama tidak dikirim lagi."))
     revise(message, sent_at=None, sent_by=None, dropped_at=None, dropped_reason=None)
     note_act(by, "put_back", message)
 

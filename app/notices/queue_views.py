@@ -35,6 +35,7 @@ from .message_models import WhatsappMessage
 from .policy import May
 from .queue_queries import mail_lost, message_of, messages_settled, messages_waiting
 from .queue_service import drop_message, mark_sent, put_back
+from .telling import is_replaced
 
 bp = Blueprint("notices", __name__)
 
@@ -59,6 +60,8 @@ class Shown:
     language: str
     opens: str | None
     settled: str | None = None
+    undone: bool = True
+    """Whether a mark may be taken off again."""
 
 
 def international(phone: str | None) -> str | None:
@@ -87,6 +90,7 @@ def shown(message: WhatsappMessage) -> Shown:
         language=message.language,
         about=public_title(meeting, language()) if meeting else "", code=meeting.code if meeting else "",
         opens=f"https://wa.me/{number}?text={quote(text)}" if number else None, settled=settled,
+        undone=not is_replaced(message),
     )  # fmt: skip
 
 

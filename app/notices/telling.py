@@ -27,6 +27,8 @@ BY_MAIL = frozenset({InviteChannel.MAIL, InviteChannel.BOTH})
 BY_PHONE = frozenset({InviteChannel.WHATSAPP, InviteChannel.BOTH})
 SUPERSEDED = "superseded"
 """Why a mail was given up that a later one replaced before it left."""
+REPLACED = "Diganti pesan yang lebih baru."
+"""Why a text was left out that a later one replaced before it was sent."""
 
 T = TypeVar("T", OutboxMail, WhatsappMessage)
 
@@ -157,6 +159,11 @@ def take_back(meeting: Meeting, occasions: Collection[str], recipients: Iterable
     return frozenset(left)
 
 
+def is_replaced(text: WhatsappMessage) -> bool:
+    """Whether it was out of date before it was sent, and not left out by somebody."""
+    return text.dropped_reason == REPLACED
+
+
 def _locked(model: type[T], idents: Collection[int | None]) -> dict[int, T]:
     """These rows for writing, in one order, so that no two writers wait for each other crosswise."""
     wanted = sorted(ident for ident in idents if ident is not None)
@@ -178,8 +185,7 @@ def _text_left(text: WhatsappMessage) -> bool:
     if text.dropped_at is not None:
         return False
     if text.sent_at is None:
-        with force_locale("id"):
-            revise(text, dropped_at=now(), dropped_reason=_("Diganti pesan yang lebih baru."))
+        revise(text, dropped_at=now(), dropped_reason=REPLACED)
         return False
     return True
 

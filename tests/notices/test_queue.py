@@ -9,6 +9,7 @@ from app.core import Role, today, writing
 from app.meetings import (
     InviteChannel,
     add_invitee,
+    edit_meeting,
     invite,
 )
 from app.notices import count_waiting, send_mail
@@ -16,7 +17,7 @@ from app.notices.queue_views import international
 from app.papers import issue_papers
 from tests.builders import a_forum, a_grant, a_user, an_agency
 from tests.client import count_queries
-from tests.meetings.stage import HOSTILE, the_meeting
+from tests.meetings.stage import DAY, HOSTILE, the_meeting
 
 from .told import sent, texts
 
@@ -43,6 +44,26 @@ def test_marking_undoing_and_leaving_out(stage, browse):
         (True, False),
     ]
     assert count_waiting(stage.by(), today()) == 1
+
+
+def test_what_was_replaced_by_a_newer_text_is_not_put_back(stage, browse):
+    sent(stage)
+    browser = browse(stage.secretary)
+    by_somebody, replaced = (one.id for one in texts()[:2])
+    browser.get("/pesan").submit(f"/pesan/{by_somebody}/lewati", reason="Sudah ditelepon")
+    with writing():
+        meeting = the_meeting()
+        edit_meeting(meeting, meeting.revision, by=stage.by(), starts_on=DAY + timedelta(days=7))
+    page = browser.get("/pesan")
+    assert "dilewati: Diganti pesan yang lebih baru." in page.text
+    offered = {form.get("action") for form in page.tree.xpath("//form")}
+    assert f"/pesan/{by_somebody}/kembalikan" in offered
+    assert f"/pesan/{replaced}/kembalikan" not in offered
+    revision = next(one.revision for one in texts() if one.id == replaced)
+    page = browser.post(f"/pesan/{replaced}/kembalikan", {"revision": str(revision)})
+    assert page.flashes == ["Pesan ini sudah diganti; yang lama tidak dikirim lagi."]
+    browser.get("/pesan").submit(f"/pesan/{by_somebody}/kembalikan")
+    assert {one.id: bool(one.dropped_at) for one in texts()[:2]} == {by_somebody: False, replaced: True}
 
 
 def test_a_page_that_is_old_marks_nothing_twice(stage, browse):
