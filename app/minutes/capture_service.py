@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -126,6 +127,34 @@ def keep_line(
     db.session.add(kept)
     db.session.flush()
     return kept
+
+
+def form_key(meeting: Meeting, key: str, raw: str, *, by: Actor, item: AgendaItem | None) -> str:
+    """Under what a line of a plain form is kept, so that it is taken once: its page's key, for this writer and meeting.
+
+    The line is part of it: whoever goes back to the page and types another one has not sent that before. No browser's
+    operation and no pasted batch has a name like it.
+    """
+    told = hashlib.sha256(f"{item.id if item else ''}\n{raw}".encode()).hexdigest()
+    return f"{by.user_id}:{meeting.id}:{key}:{told}"
+
+
+def line_under(key: str) -> CapturedLine | None:
+    """The line that was kept under this key."""
+    return db.session.scalars(sa.select(CapturedLine).where(CapturedLine.op_key == key)).one_or_none()
+
+
+def label_of(kept: CapturedLine) -> str:
+    """What people call the thing that a line was written as."""
+    if kept.action_id:
+        return db.session.get_one(Action, kept.action_id).ref
+    if kept.decision_id:
+        return str(db.session.get_one(Decision, kept.decision_id).number)
+    if kept.issue_id:
+        return db.session.get_one(Issue, kept.issue_id).ref
+    if kept.attendance_id:
+        return db.session.get_one(Agency, db.session.get_one(Attendance, kept.attendance_id).agency_id).name
+    return str(db.session.get_one(AgendaItem, kept.agenda_item_id).seq)
 
 
 def check_line(kept: CapturedLine, *, by: Actor) -> bool:

@@ -22,7 +22,7 @@ from app.meetings import AgendaItem, Meeting, agenda_of, lock_for_editing, meeti
 
 from .capture import Context, Line, LineKind, digest, is_heading, read_line
 from .capture_queries import context_of
-from .capture_service import capture_line, said_under
+from .capture_service import capture_line, form_key, label_of, line_under, said_under
 from .capture_words import parts_of, questions_of, warning_of
 from .paste_service import lines_of_batch, read_paste, said_under_points, take_paste, undo_paste
 from .policy import May
@@ -40,6 +40,7 @@ class CaptureForm(Careful):
         description=_l("Awali dengan ! untuk tindak lanjut, = hasil rapat, ? isu; tanpa tanda menjadi catatan."),
     )  # fmt: skip
     item = SelectField(_l("Acara"), coerce=optional_id)
+    key = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")], default=lambda: uuid.uuid4().hex)
 
 
 class PasteForm(Form):
@@ -70,7 +71,7 @@ class Shown:
 @bp.post("/rapat/<code>/catat")
 @requires(May.WRITE_LIVE)
 def capture(code: str) -> ResponseReturnValue:
-    """Take in one line. What was read is seen on the page that follows."""
+    """Take in one line, once however often it is sent. What was read is seen on the page that follows."""
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
     meeting_id, trail = meeting.id, trail_of(meeting)
@@ -81,9 +82,11 @@ def capture(code: str) -> ResponseReturnValue:
         held = lock_for_editing(actor, meeting_id)
         about, raw = context_of(actor, held), form.line.data or ""
         item = _item(actor, held, form.item.data)
+        key = form_key(held, str(form.key.data), raw, by=actor, item=item)
+        if before := line_under(key):
+            return label_of(before)
         seen = digest(said_under(item, read_line(raw, about)))
-        captured = capture_line(held, raw, by=actor, item=item, seen=seen, about=about)
-        return captured.label
+        return capture_line(held, raw, by=actor, item=item, seen=seen, key=key, about=about).label
 
     if form.save(write):
         flash(_("Tercatat: %(what)s", what=form.result))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from flask import current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,6 +68,7 @@ def live(code: str) -> ResponseReturnValue:
         agencies={agency.id: agency.name for agency in agencies_in_order()},
         addresses=_addresses(),
         modules=_modules(),
+        line_key=uuid4().hex,
         points=writes_class(actor, meeting, SecurityClass.RESTRICTED),
     )
 

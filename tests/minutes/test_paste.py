@@ -187,6 +187,39 @@ def test_one_line_is_taken_in_by_a_plain_form(world, desk):
     assert db.session.scalars(sa.select(Note.text).where(Note.agenda_item_id == ident)).one() == "Kata pembuka"
 
 
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [("! Susun SOP", "A-01"), ("= Disepakati SOP", "1"), ("? Kurang personel", "I1"), ("# Penutup", "4"),
+     ("Kata pembuka", "1"), ("+ POLRES-BELU", "Polres Belu")],
+)  # fmt: skip
+def test_a_line_that_is_sent_twice_from_one_page_is_taken_once(world, desk, line, label):
+    with writing():
+        add_agenda_item(world.meetings["konsep"], "Pembahasan", by=SYSTEM)
+    page = desk.get("/rapat/KONSEP/langsung")
+    first, again = (page.submit("Catat", line=line) for _ in range(2))
+    assert first.flashes == again.flashes == [f"Tercatat: {label}"]
+    assert first.url == again.url
+    assert many(CapturedLine) == 1
+    page.submit("Catat", line=f"{line} lain")  # gone back to, and typed anew
+    assert many(CapturedLine) == 2
+    desk.get("/rapat/KONSEP/langsung").submit("Catat", line=line)
+    assert many(CapturedLine) == 3
+
+
+def test_the_key_of_a_line_is_its_writers_and_meetings_alone(world, desk, browse):
+    page = desk.get("/rapat/KONSEP/langsung")
+    key = page.fields("Catat")["key"]
+    page.submit("Catat", line="! Susun SOP")
+    sent = {"line": "! Susun SOP", "item": "", "key": key}
+    other = browse(world.users["tuan-rumah"])
+    assert "Tercatat: A-02" in other.post("/rapat/KONSEP/catat", sent).all_text
+    assert "Tercatat: A-01" in desk.post("/rapat/DISAMPAIKAN/catat", sent).all_text
+    assert many(CapturedLine) == many(Action) == 3
+    for place in (f"1:1:{key}", key):
+        assert desk.get(f"/rapat/KONSEP/tempel/{place}").status == 404
+    assert desk.post("/rapat/KONSEP/catat", sent | {"key": "x%"}).status == 422
+
+
 @pytest.mark.parametrize("line", ["", "! ", "+ Dinas Antah Berantah", "! NIK 5304010101900001"])
 def test_what_cannot_be_taken_in_comes_back_to_be_mended(world, desk, line):
     page = desk.post("/rapat/KONSEP/catat", {"line": line, "item": ""})
