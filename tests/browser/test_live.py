@@ -22,6 +22,18 @@ def press_sign_out(page: Page) -> None:
     menu.locator("form[data-signout] button").click()
 
 
+def lines_kept(page: Page) -> int:
+    """How many half-typed lines and edits lie in this browser."""
+    return page.evaluate("""async () => {
+        const name = (await indexedDB.databases())[0].name
+        const done = (asked) => new Promise((take) => { asked.onsuccess = () => take(asked.result) })
+        const db = await done(indexedDB.open(name))
+        const count = await done(db.transaction('lines').objectStore('lines').count())
+        db.close()
+        return count
+    }""")
+
+
 def test_what_is_typed_outlives_line_and_page_and_goes_up_once_and_in_order(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan", "Strategi")
@@ -104,6 +116,78 @@ def test_a_point_added_without_network_takes_its_note_along(desk):
     write(page, " Diterima.")
     saved(page)
     assert secretariat.note(code, "Pembahasan tambahan") == "Usul dari camat. Diterima."
+
+
+def test_an_edit_of_a_record_outlives_its_page_until_it_is_saved(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code, worker=True)
+    capture(page, "! Menyusun SOP")
+    expect(page.locator("[data-rows-action] .edit")).to_be_visible()
+    secretariat.line.refuse()
+    page.locator("[data-rows-action] .edit").click()
+    form = ".edit-record [name={}]"
+    page.locator(form.format("due_text")).fill("akhir Juni")
+    page.locator(form.format("text")).fill("Menyusun SOP bersam")
+    page.keyboard.type("a")
+    secretariat.kill()
+
+    page = secretariat.open(code)
+    expect(page.locator(form.format("text"))).to_have_value("Menyusun SOP bersama")
+    expect(page.locator(form.format("due_text"))).to_have_value("akhir Juni")
+    secretariat.line.open()
+    page.locator(".edit-record button.primary").click()
+    saved(page)
+    (action,) = secretariat.state(code)["records"]
+    assert (action["text"], action["due_text"]) == ("Menyusun SOP bersama", "akhir Juni")
+    assert lines_kept(page) == 0
+
+
+def test_an_edit_comes_back_though_somebody_changed_or_withdrew_the_record(desk):
+    first, second = desk(), desk()
+    code = first.new_meeting("Pembukaan")
+    page, other = first.open(code), second.open(code)
+    capture(page, "= Patroli bersama")
+    saved(page)
+    for typed, act in (("Patroli malam", "primary"), ("Patroli siang", "danger")):
+        page.locator("[data-rows-outcome] .edit").click()
+        page.locator(".edit-record [name=text]").fill(typed)
+        first.kill()
+        other.reload()
+        other.locator("[data-rows-outcome] .edit").click()
+        other.locator(".edit-record [name=text]").fill("Patroli mereka")
+        other.locator(f".edit-record button.{act}").click()
+        saved(other)
+        page = first.open(code)
+        if act == "primary":
+            expect(page.locator(".edit-record [name=text]")).to_have_value(typed)
+            page.locator(".edit-record button.primary").click()
+        lost = page.locator("[data-rows-attention] li", has_text=typed)
+        expect(lost).to_be_visible()
+        assert [each["text"] for each in first.state(code)["records"]] == ["Patroli mereka"][: act == "primary"]
+        lost.locator("button", has_text="Sudah dilihat").click()
+    expect(page.locator(".edit-record")).to_have_count(0)
+    assert lines_kept(page) == 0
+
+
+def test_signing_out_warns_of_an_edit_until_it_is_cancelled(desk):
+    secretariat = desk(signs_out=True)
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    capture(page, "? Jalur tikus")
+    saved(page)
+    page.locator("[data-rows-issue] .edit").click()
+    page.locator(".edit-record [name=raised_by]").fill("Polres Belu")
+    page.goto(f"{secretariat.line.url}/akun")
+    press_sign_out(page)
+    dialog = page.locator("#keluar-belum-terkirim")
+    expect(dialog.locator("[data-count]")).to_have_text("1")
+    dialog.locator("[data-send]").click()
+    expect(page.locator(".edit-record [name=raised_by]")).to_have_value("Polres Belu")
+    page.locator(".edit-record button", has_text="Batal").click()
+    page.goto(f"{secretariat.line.url}/akun")
+    press_sign_out(page)
+    page.wait_for_url(re.compile("/masuk|/$"))
 
 
 def test_another_account_in_the_same_browser_sees_nothing_of_it(desk):

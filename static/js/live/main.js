@@ -43,6 +43,7 @@ async function wake() {
     await sender.adopt(tabs)
     await notes.adopt(tabs)
     await capture.adopt(tabs)
+    await records.adopt(tabs)
     sender.changed()
     sender.go()
   }
@@ -65,6 +66,7 @@ async function wake() {
     agenda.draw()
     hall.draw()
     records.draw()
+    records.resume()
     sheet.refreshAll()
     begin()
   }
@@ -110,6 +112,7 @@ async function wake() {
   status.draw()
   photos.open()
   await state.refresh()
+  records.begun = true
   draw()
   state.begin()
   sender.go()

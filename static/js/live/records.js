@@ -1,8 +1,10 @@
 // The right column: what was recorded, edited where it stands.
 import { announce, code, h, icon, language, page, part, say } from './dom.js'
 import { kindOf } from './capture.js'
+import { uuid } from './store.js'
 
 const GROUPS = [['outcome', '='], ['action', '!'], ['issue', '?']]
+const nameOf = ({ kind, id }) => `${kind}:${id}`
 const DAY = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'id-ID', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 // What the server could not take as it was typed. It stays, with its words, until somebody looked at it.
@@ -28,12 +30,56 @@ export class Attention {
 
 export class Records {
   constructor(state, sender, capture, attention) {
-    Object.assign(this, { state, sender, capture, attention, editing: null })
+    Object.assign(this, { state, sender, capture, attention, store: sender.store, editing: null, kept: new Map() })
     capture.records = this
     sender.handlers.record = (op, result) => this.answered(op, result)
     sender.handlers.check = () => ({})
     sender.handlers.assent = () => ({})
     sender.handlers.review = () => ({})
+  }
+
+  // What was typed into a form that its page took along: of this tab, and of those that are gone.
+  async adopt(tabs) {
+    const rows = await this.store.edits()
+    const of = (names) => rows.filter((each) => names.includes(each.tab[0]))
+    if (!this.begun) for (const each of of([this.store.tab])) this.kept.set(nameOf(each.row), each)
+    for (const each of of(tabs)) {
+      const drop = { store: 'lines', drop: [code, each.tab] }
+      if (this.kept.has(nameOf(each.row))) this.lose(each, '', [drop])
+      else this.store.keep([this.keep(each.row, each.typed), drop])
+    }
+    this.resume()
+  }
+
+  keep(row, typed) {
+    const put = { code, tab: this.place(row), row, typed }
+    this.kept.set(nameOf(row), put)
+    return { store: 'lines', put }
+  }
+
+  place({ kind, id }) { return [this.store.tab, kind, id] }
+
+  // The changes that end an edit, and its slot.
+  ended(row) {
+    this.kept.delete(nameOf(row))
+    return [[{ store: 'lines', drop: [code, this.place(row)] }], [`edit:${nameOf(row)}`]]
+  }
+
+  // Opened again as it was typed, over the record as it stood then: whether that still holds is found when it is saved.
+  resume() {
+    if (!this.begun || this.state.now?.seeded) return
+    for (const each of [...this.kept.values()]) {
+      if (this.editing) return
+      const { kind, id } = each.row
+      if (this.rows().some((row) => row.kind === kind && row.id === id)) this.edit(kind, id, false)
+      else this.lose(each, say('gone'), ...this.ended(each.row))
+    }
+  }
+
+  lose({ row, typed }, words, changes, ends) {
+    const text = [row.label, typed.text, typed.raised_by, typed.due, typed.due_text].filter(Boolean).join(' ')
+    this.store.keep([...changes, this.attention.add({ key: uuid() }, { result: 'gone', words }, text)], ends)
+    this.draw()
   }
 
   // The records as they will stand when all that waits was taken.
@@ -118,18 +164,19 @@ export class Records {
     return made
   }
 
-  edit(kind, id) {
+  edit(kind, id, focus) {
     const row = this.rows().find((each) => each.kind === kind && each.id === id)
     const place = part(`rows-${kind}`)?.querySelector(`[data-record="${kind}:${id}"]`)
-    if (row && place) this.openForm(row, place)
+    if (row && place) this.openForm(row, place, focus)
   }
 
-  openForm(row, place) {
+  openForm(shown, place, focus = true) {
     if (this.editing) { // what was typed into another one is not thrown away
       this.saveOpen()
-      this.edit(row.kind, row.id)
+      this.edit(shown.kind, shown.id)
       return
     }
+    const { row, typed = {} } = this.kept.get(nameOf(shown)) ?? { row: shown }
     const now = this.state.now
     const choice = (name, chosen, options, empty) => h('select', { name },
       h('option', { value: '' }, empty),
@@ -153,19 +200,27 @@ export class Records {
       this.save(row, form)
     } }, fields, h('div', { class: 'form-end' },
       h('button', { class: 'button primary' }, say('save')),
-      h('button', { type: 'button', class: 'button quiet', onclick: () => this.close() }, say('cancel')),
+      h('button', { type: 'button', class: 'button quiet', onclick: () => this.cancel(row) }, say('cancel')),
       h('button', { type: 'button', class: 'button danger', onclick: () => this.withdraw(row) }, say('withdraw'))))
     form.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.close()
+      if (event.key === 'Escape') this.cancel(row)
       if (event.key === 'Enter' && (event.ctrlKey || event.target.name === 'text') && !event.shiftKey) {
         event.preventDefault()
         form.requestSubmit()
       }
     })
+    for (const [name, value] of Object.entries(typed)) form.elements[name].value = value
+    form.addEventListener('input', () => this.store.typed(`edit:${nameOf(row)}`, this.keep(row, Object.fromEntries(new FormData(form)))))
     this.saveOpen = () => this.save(row, form)
     this.editing = h('li', { class: 'record editing' }, form)
     place.replaceWith(this.editing)
-    form.elements.text.focus()
+    if (focus) form.elements.text.focus()
+    else form.scrollIntoView({ block: 'nearest' })
+  }
+
+  cancel(row) {
+    this.store.keep(...this.ended(row))
+    this.close()
   }
 
   close() {
@@ -184,14 +239,14 @@ export class Records {
       if (value !== (row[name] ?? null)) facts[name] = value
     }
     if (Object.keys(facts).length) {
-      this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, facts }, { label: row.label })
+      this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, facts }, { label: row.label }, ...this.ended(row))
       announce(say('saved'))
-    }
+    } else this.store.keep(...this.ended(row))
     this.close()
   }
 
   withdraw(row) {
-    this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, withdraw: true }, { label: row.label })
+    this.sender.add('record', { target: row.kind, id: row.id, from: row.rev, withdraw: true }, { label: row.label }, ...this.ended(row))
     this.close()
   }
 

@@ -7,7 +7,7 @@ const ROWS = {
   meetings: 'code', // how the meeting stood when last heard of, with its notes
   tabs: ['code', 'tab'], // the queue's name and counter
   notes: ['code', 'tab', 'item'], // what is typed and not yet acknowledged
-  lines: ['code', 'tab'], // the half-typed line
+  lines: ['code', 'tab'], // the half-typed line; with [tab, kind, id] for a tab, the edit of a record that is open
   ops: ['tab', 'n'], // the queue
   attention: 'key', // what the server could not take, until somebody looked
   pictures: 'key',
@@ -93,6 +93,7 @@ export class Store {
     const named = new Set((await this.all('tabs', this.range())).map((row) => row.tab))
     for (const row of await this.all('notes', this.range())) named.add(row.tab)
     for (const row of await this.all('lines', this.range())) named.add(row.tab)
+    for (const row of await this.edits()) named.add(row.tab[0])
     for (const key of journalKeys(this.who)) {
       if (JSON.parse(localStorage.getItem(key)).code === this.code) named.add(key.split(':')[2])
     }
@@ -110,6 +111,8 @@ export class Store {
   }
 
   range() { return IDBKeyRange.bound([this.code], [this.code, []]) }
+
+  edits() { return this.all('lines', IDBKeyRange.bound([this.code, []], [this.code, [[]]])) }
 
   all(store, range) {
     if (!this.db) return Promise.resolve([])
