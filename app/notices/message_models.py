@@ -47,6 +47,7 @@ class WhatsappMessage(Revised, Base):
 
     Where ``link_kind`` is set, the body holds ``LINK_MARK`` instead of a link: it is derived when the message is shown,
     so that no usable link lies in the database. Without a ``phone`` it is told in another way, by whoever meets them.
+    ``due_on`` is a day of the queue, which shows the messages of many forums and therefore has one day for all zones.
     """
 
     __tablename__ = "whatsapp_message"

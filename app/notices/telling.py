@@ -216,7 +216,7 @@ def _telling(
             meeting_id=meeting.id, seat_id=to.seat_id, agency_id=to.agency_id, to_name=to.name,
             phone=to.phone if way in BY_PHONE else None, body=message.whatsapp(), language=to.language,
             link_kind=MessageLink.REPLY if invitee_id else None, link_invitee_id=invitee_id,
-            due_on=today(sender.forum.timezone),
+            due_on=today(),  # the queue is of many forums, and has one day
         )  # fmt: skip
     return _Telling(to, way, mail, text, enclosures)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from app.core import Role, today, writing
+from app.core import Role, db, today, writing
+from app.directory import Forum
 from app.meetings import (
     InviteChannel,
     add_invitee,
@@ -128,3 +129,21 @@ def test_the_queue_costs_the_same_however_many_wait(stage, browse):
 )  # fmt: skip
 def test_a_number_as_whatsapp_knows_it(typed, known):
     assert international(typed) == known
+
+
+@pytest.mark.parametrize(
+    ("written_in", "read_in", "clock"),
+    [("Asia/Jayapura", "Asia/Jayapura", "15:30"), ("Asia/Makassar", "Asia/Jakarta", "16:30")],
+)
+def test_near_midnight_the_queue_and_the_first_page_have_one_day(stage, browse, written_in, read_in, clock):
+    def live_in(zone):
+        with writing():
+            db.session.get_one(Forum, stage.forum.id).timezone = zone
+
+    with time_machine.travel(datetime.fromisoformat(f"2026-05-07T{clock}Z"), tick=False):
+        live_in(written_in)
+        sent(stage)
+        live_in(read_in)  # as one whose first forum lies further west
+        browser = browse(stage.secretary)
+        assert "3 pesan hari ini" in browser.get("/pesan").text
+        assert "3 pesan menunggu dikirim hari ini" in browser.get("/").text
