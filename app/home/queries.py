@@ -44,6 +44,8 @@ from app.minutes import (
     CorrectionState,
     Minutes,
     MinutesState,
+    correction_known_to,
+    line_known_to,
 )
 from app.roadmap import Roadmap, drawn_on
 
@@ -116,16 +118,20 @@ class AtMeeting:
 def waiting_at_meetings(actor: Actor, on: date, most: int = MOST) -> list[AtMeeting]:
     """Meetings at which somebody waits for the secretariat, those with corrections first.
 
-    Corrections, what was handed in, people at the door, lines nobody looked at, drafts whose comments are over.
+    Corrections, what was handed in, people at the door, lines nobody looked at, drafts whose comments are over; as far
+    as the actor may know of them.
     """
     of_meeting = {
-        "corrections": sa.and_(Correction.meeting_id == Meeting.id, Correction.state == CorrectionState.PROPOSED),
+        "corrections": sa.and_(
+            Correction.meeting_id == Meeting.id, Correction.state == CorrectionState.PROPOSED,
+            correction_known_to(actor),
+        ),
         "submissions": sa.and_(Submission.meeting_id == Meeting.id, Submission.state == SubmissionState.NEW),
         "check_ins": sa.and_(
             CheckIn.meeting_id == Meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
         ),
         "unchecked": sa.and_(
-            CapturedLine.meeting_id == Meeting.id, Meeting.circulated_at.is_(None),
+            CapturedLine.meeting_id == Meeting.id, Meeting.circulated_at.is_(None), line_known_to(actor),
             ~sa.exists().where(CapturedCheck.captured_line_id == CapturedLine.id),
         ),
         "over": sa.and_(

@@ -122,6 +122,11 @@ def hold_unfrozen(meeting_id: int) -> Meeting:
     return meeting
 
 
+def item_visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Joined to ``Meeting``: points of the agenda the actor may know of."""
+    return all_of(visible_to(actor), any_of(written_by(actor, ITEM_CLASS), readable_by(actor, ITEM_CLASS)))
+
+
 def agenda_of(actor: Actor, meeting: Meeting) -> Sequence[AgendaItem]:
     """The points of the agenda the actor may know of; their titles are told with the invitation."""
     query = (
@@ -131,8 +136,7 @@ def agenda_of(actor: Actor, meeting: Meeting) -> Sequence[AgendaItem]:
         .where(
             AgendaItem.meeting_id == meeting.id,
             AgendaItem.withdrawn_at.is_(None),
-            visible_to(actor),
-            any_of(written_by(actor, ITEM_CLASS), readable_by(actor, ITEM_CLASS)),
+            item_visible_to(actor),
         )
         .order_by(AgendaItem.seq, AgendaItem.id)
     )

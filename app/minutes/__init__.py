@@ -39,6 +39,7 @@ from .edition_models import (
 )
 from .edition_queries import class_asked, classes_now, last_edition, narrowed
 from .editions_service import correct, finalise, missing_for_final, record_signing
+from .known import correction_known_to, line_known_to
 from .live_models import CapturedCheck, CapturedLine, LiveOp, LiveOpKind
 from .models import Minutes, MinutesState, Note, NoteRevision
 from .note_service import NOTE_CLASS, add_to_note, write_note
@@ -84,8 +85,9 @@ __all__ = [
     "LineKind", "LiveOp", "LiveOpKind", "May", "Minutes", "MinutesContent", "MinutesEdition", "MinutesState", "Missing",
     "Note", "NoteRevision", "Outcome", "Paraf", "Presence", "Verdict", "accept_correction", "add_to_note",
     "answer_circulation", "answer_correction", "call_back", "capture_line", "circulate", "class_asked", "classes_now",
-    "content_from", "content_hash", "content_of", "correct", "corrections_of", "cut", "drafts_to_initial",
-    "edit_meeting", "enter_as_circulated", "finalise", "initial", "keep_late", "last_edition",
+    "content_from", "content_hash", "content_of", "correct", "correction_known_to", "corrections_of", "cut",
+    "drafts_to_initial",
+    "edit_meeting", "enter_as_circulated", "finalise", "initial", "keep_late", "last_edition", "line_known_to",
     "missing_for_circulation", "missing_for_final", "narrowed", "news", "open_actions", "open_circulation", "open_room",
     "propose_correction", "record_signing", "return_draft", "standing_of", "state_of", "submit", "take_from_chair",
     "write_note",

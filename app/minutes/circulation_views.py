@@ -69,7 +69,7 @@ def send(code: str) -> ResponseReturnValue:
     draft = draft_for(actor, meeting)
     page = render_template(
         "minutes/circulate.html", form=form, trail=trail, code=code, back=back, draft=draft.shown,
-        missing=to_mend(code, missing_for_circulation(meeting)), paraf=standing_of(meeting, draft.digest),
+        missing=to_mend(actor, meeting, missing_for_circulation(meeting)), paraf=standing_of(meeting, draft.digest),
         awaited=waits_for_paraf(meeting),
         no_holidays=window.year if not holidays_of(window.year) else None,
     )  # fmt: skip

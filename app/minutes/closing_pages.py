@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from app.core import N_, Actor, day_short, label_id
 from app.directory import names_on
 from app.meetings import Meeting, present_agencies
+from app.outcomes import decisions_of
 
 from .composing import content_of
 from .content import AgencyNamed, MinutesContent, content_hash
@@ -26,6 +27,7 @@ from .policy import Hall
 from .service import Missing
 
 OTHER = N_("Isian lain")
+ABOVE = N_("Masih ada yang perlu dijawab di atas kelas akun Anda. Minta rekan yang berwenang menyelesaikannya.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,21 @@ def corrections_for(actor: Actor, meeting: Meeting, *states: CorrectionState) ->
     return [one for one in found if class_asked(one.target, one.target_id, one.effective_class, now) in classes]
 
 
-def to_mend(code: str, missing: Iterable[Missing]) -> list[tuple[str, str]]:
-    """What stands in the way, each with the page on which it is mended."""
-    return [(_words(each), _where(code, each)) for each in missing]
+def to_mend(actor: Actor, meeting: Meeting, missing: Sequence[Missing]) -> list[tuple[str, str | None]]:
+    """What stands in the way, each with the page on which it is mended.
+
+    What is above the reader's clearance is neither named nor counted: that there is something is said once.
+    """
+    asked = any(each.correction is not None for each in missing)
+    corrections = {one.id for one in corrections_for(actor, meeting, CorrectionState.PROPOSED)} if asked else set()
+    undecided = any(each.decision is not None for each in missing)
+    decisions = {one.id for one in decisions_of(actor, meeting)} if undecided else set()
+    told: list[tuple[str, str | None]] = [
+        (_words(each), _where(meeting.code, each)) for each in missing
+        if (each.correction is None or each.correction in corrections)
+        and (each.decision is None or each.decision.id in decisions)
+    ]  # fmt: skip
+    return told if len(told) == len(missing) else [*told, (str(_(ABOVE)), None)]
 
 
 def names_of(ids: Iterable[int], meeting: Meeting, language: str) -> dict[int, str]:

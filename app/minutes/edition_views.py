@@ -50,6 +50,7 @@ from .editions_service import correct as make_correction
 from .editions_service import finalise as make_final
 from .editions_service import missing_for_final, record_signing
 from .policy import May
+from .typed_views import typed_for
 from .views import bp
 
 
@@ -72,8 +73,8 @@ def finalise(code: str) -> ResponseReturnValue:
     form.seen.data = draft.digest
     page = render_template(
         "minutes/final.html", form=form, trail=trail, code=code, back=back, draft=draft.shown,
-        missing=to_mend(code, missing_for_final(meeting, draft.digest)), proposed=still_proposed(meeting),
-        unchecked=len(lines_of(meeting, unchecked=True)),
+        missing=to_mend(actor, meeting, missing_for_final(meeting, draft.digest)), proposed=still_proposed(meeting),
+        unchecked=len(typed_for(actor, meeting, lines_of(meeting, unchecked=True))),
     )  # fmt: skip
     return page, form.http_status
 

@@ -58,7 +58,7 @@ from app.meetings import (
 from app.outcomes import Decision, Modality, assents_of, decisions_of, issues_of
 
 from .circulation_service import last_called_back
-from .closing_pages import names_of
+from .closing_pages import ABOVE, names_of
 from .content import ActionAgreed, MinutesContent
 from .edition_queries import edition_for
 from .models import MinutesState
@@ -151,7 +151,7 @@ def meeting(code: str) -> ResponseReturnValue:
     decisions, heads = decisions_of(actor, meeting), headcount(rows)
     there = frozenset(row.agency_id for row in rows if row.status is AttendanceStatus.PRESENT)
     comments = allows(actor, May.PROPOSE_CORRECTION, Hall(meeting, there))
-    way = way_of(meeting)
+    way = way_of(actor, meeting)
     if not writes and not allows(actor, May.INITIAL, meeting):
         way = way.as_told()
     final = edition_for(actor, meeting) if way.edition and reads else None
@@ -349,6 +349,8 @@ def _next(
         return None
     if step is Step.AWAIT_PARAF and way.submitted_at is not None:
         return Next("", "", str(_("Menunggu paraf pimpinan sejak %(day)s.", day=_day(meeting, way.submitted_at))))
+    if step is Step.ASK_CLEARED:
+        return Next("", "", str(_(ABOVE)))
     until = day_short(way.due_on, language()) if way.due_on else ""
     told: dict[Step, tuple[str, str, str]] = {
         Step.LIST_INVITEES: ("meetings.invitation", _("Susun undangan"), _("Pilih siapa yang diundang.")),

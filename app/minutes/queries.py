@@ -84,16 +84,19 @@ _PRINTED = (
 )  # fmt: skip
 
 
+NOTED = sa.or_(Action.state != ActionState.CANCELLED, Action.opened_at.is_not(None))
+"""Not noted by mistake and taken back before it was ever open."""
+
+
 def action_rows(actor: Actor, meeting: Meeting) -> Sequence[Action]:
     """The meeting's actions that the actor may know of, with what the meeting's table shows of them and the pillar.
 
     What was noted by mistake and taken back before it was ever open is not among them.
     """
-    noted = sa.or_(Action.state != ActionState.CANCELLED, Action.opened_at.is_not(None))
     query = (
         sa
         .select(Action)
-        .where(Action.meeting_id == meeting.id, actions.visible_to(actor), noted)
+        .where(Action.meeting_id == meeting.id, actions.visible_to(actor), NOTED)
         .options(*_PRINTED)
         .order_by(Action.seq, Action.id)
     )

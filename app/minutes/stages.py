@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.actions import ActionEvent
-from app.core import N_, db, label_enum
+from app.core import N_, Actor, allows, db, label_enum
 from app.meetings import (
     Attachment,
     Attendance,
@@ -29,6 +29,7 @@ from app.meetings import (
     Submission,
     SubmissionState,
 )
+from app.meetings import May as MayMeetings
 from app.outcomes import Decision, DecisionAssent
 
 from .edition_models import (
@@ -41,6 +42,7 @@ from .edition_models import (
     Paraf,
     Verdict,
 )
+from .known import correction_known_to, line_known_to
 from .live_models import CapturedCheck, CapturedLine
 from .models import Minutes, MinutesState
 from .paraf_service import INITIALLED, LATEST
@@ -81,6 +83,7 @@ class Step(enum.StrEnum):
     AWAIT_PARAF = "await_paraf"
     INITIAL = "initial"
     ANSWER_CORRECTIONS = "answer_corrections"
+    ASK_CLEARED = "ask_cleared"
     AWAIT_COMMENTS = "await_comments"
     FINALISE = "finalise"
     SIGN = "sign"
@@ -105,7 +108,8 @@ class Way:
     """What the way is told from.
 
     ``returned`` is what the chair wrote when giving the draft back, until it is put before the chair again or goes out;
-    ``due_on`` the last day of the round of comments that runs.
+    ``due_on`` the last day of the round of comments that runs. What is counted is what the reader may know of;
+    ``hidden`` says to a writer that something above its clearance still waits for an answer.
     """
 
     state: MeetingState
@@ -127,6 +131,7 @@ class Way:
     assents: int = 0
     due_on: date | None = None
     corrections: int = 0
+    hidden: bool = False
     edition: int = 0
     signed: bool = False
     agreeing: int = 0
@@ -150,11 +155,15 @@ class Way:
         return self.outcomes > 0 and self.present > 0 and self.assents == self.outcomes * self.present
 
 
-def way_of(meeting: Meeting) -> Way:
+def way_of(actor: Actor, meeting: Meeting) -> Way:
     """Read the facts of a meeting at once. They are the writers'; a reader is told those of the stages alone."""
 
     def count(*where: sa.ColumnElement[bool], what: sa.ColumnElement[int] | None = None) -> sa.ScalarSelect[int]:
         return sa.select(sa.func.count() if what is None else what).where(*where).scalar_subquery()
+
+    def waiting(model: Any, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        source = sa.join(model, Meeting, Meeting.id == model.meeting_id)
+        return sa.select(sa.func.count()).select_from(source).where(Meeting.id == meeting.id, *where).scalar_subquery()
 
     listed = (Invitee.meeting_id == meeting.id, Invitee.withdrawn_at.is_(None))
     replied = sa.exists().where(InvitationReply.invitee_id == Invitee.id)
@@ -165,6 +174,7 @@ def way_of(meeting: Meeting) -> Way:
     agreed = sa.exists().where(here, Attendance.agency_id == DecisionAssent.agency_id)
     standing = (Decision.meeting_id == meeting.id, Decision.withdrawn_at.is_(None))
     later = aliased(CirculationAnswer)
+    asked, known = Correction.state == CorrectionState.PROPOSED, correction_known_to(actor)
     latest = sa.select(sa.func.max(MinutesEdition.id)).where(MinutesEdition.meeting_id == meeting.id).scalar_subquery()
     row = db.session.execute(
         sa.select(
@@ -189,8 +199,8 @@ def way_of(meeting: Meeting) -> Way:
                 CheckIn.meeting_id == meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
             ).label("waiting"),
             count(here, what=sa.func.count(Attendance.agency_id.distinct())).label("present"),
-            count(
-                CapturedLine.meeting_id == meeting.id,
+            waiting(
+                CapturedLine, line_known_to(actor),
                 ~sa.exists().where(CapturedCheck.captured_line_id == CapturedLine.id),
             ).label("unchecked"),
             count(*standing).label("outcomes"),
@@ -201,8 +211,8 @@ def way_of(meeting: Meeting) -> Way:
             sa.select(Circulation.due_on)
             .where(Circulation.meeting_id == meeting.id, Circulation.ended_at.is_(None))
             .scalar_subquery().label("due_on"),
-            count(Correction.meeting_id == meeting.id, Correction.state == CorrectionState.PROPOSED)
-            .label("corrections"),
+            waiting(Correction, asked, known).label("corrections"),
+            waiting(Correction, asked, ~known).label("hidden"),
             sa.func.coalesce(
                 sa.select(sa.func.max(MinutesEdition.number))
                 .where(MinutesEdition.meeting_id == meeting.id).scalar_subquery(), 0,
@@ -221,7 +231,8 @@ def way_of(meeting: Meeting) -> Way:
     ).mappings().one()  # fmt: skip
     facts: dict[str, Any] = dict(row)
     facts["minutes"] = facts["minutes"] or MinutesState.DRAFTING
-    facts |= {name: bool(facts[name]) for name in ("initialled", "signed")}
+    facts |= {name: bool(facts[name]) for name in ("initialled", "signed", "hidden")}
+    facts["hidden"] &= allows(actor, MayMeetings.WRITE_MEETING, meeting)
     return Way(meeting.state, meeting.starts_on, meeting.circulated_at is not None, **facts)
 
 
@@ -236,7 +247,7 @@ def stage_reached(way: Way, on: date) -> Stage:
     if way.minutes is MinutesState.FINAL:
         return Stage.PAPERS
     if way.sent:
-        return Stage.COMMENTS if way.due_on or way.corrections else Stage.FINAL
+        return Stage.COMMENTS if way.due_on or way.corrections or way.hidden else Stage.FINAL
     if way.state is MeetingState.HELD:
         if way.minutes is MinutesState.CHAIR_REVIEW:
             return Stage.DRAFT
@@ -276,7 +287,9 @@ def step_for_writer(way: Way, on: date) -> Step | None:
     if stage is Stage.COMMENTS and way.corrections:
         return Step.ANSWER_CORRECTIONS
     if stage is Stage.COMMENTS:
-        return Step.FINALISE if way.heard or (way.due_on is not None and way.due_on < on) else Step.AWAIT_COMMENTS
+        if not way.heard and way.due_on is not None and way.due_on >= on:
+            return Step.AWAIT_COMMENTS
+        return Step.ASK_CLEARED if way.hidden else Step.FINALISE
     return {
         Stage.LIVE: Step.WRITE,
         Stage.CONCLUSIONS: Step.CONCLUDE,

@@ -145,7 +145,7 @@ def test_collectives_seats_and_guests_are_there(demo):
 
 def test_a_meeting_stands_on_every_stage_of_the_way(demo):
     def way(code):
-        return way_of(db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one())
+        return way_of(actor("sekretariat"), db.session.scalars(sa.select(Meeting).where(Meeting.code == code)).one())
 
     ahead, hall, commented, final = (way(f"TIMPORA-BELU-{number}") for number in (4, 7, 8, 9))
     assert (ahead.invited, ahead.answered, ahead.handed_in) == (7, 3, 2)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import actor_of
 from app.actions import Action, ActionState, edit_action
 from app.core import SYSTEM, SecurityClass, day_short, db, now, today, writing
 from app.meetings import InviteChannel, Invitee, Meeting, MeetingState, ReplyChannel
@@ -68,6 +69,9 @@ FINAL = replace(SENT, minutes=MinutesState.FINAL, due_on=None, edition=1)
         (replace(SENT, due_on=ON - timedelta(1)), Stage.COMMENTS, Step.FINALISE),
         (replace(SENT, agreeing=3), Stage.COMMENTS, Step.FINALISE),
         (replace(SENT, agreeing=3, corrections=1), Stage.COMMENTS, Step.ANSWER_CORRECTIONS),
+        (replace(SENT, hidden=True), Stage.COMMENTS, Step.AWAIT_COMMENTS),
+        (replace(SENT, agreeing=3, hidden=True), Stage.COMMENTS, Step.ASK_CLEARED),
+        (replace(SENT, due_on=None, hidden=True), Stage.COMMENTS, Step.ASK_CLEARED),
         (replace(SENT, due_on=None), Stage.FINAL, None),  # agreed elsewhere
         (FINAL, Stage.PAPERS, Step.SIGN),
         (replace(FINAL, signed=True), Stage.PAPERS, Step.FETCH_PAPERS),
@@ -106,6 +110,10 @@ def the(world, name):
     return db.session.get_one(Meeting, world.meetings[name].id)
 
 
+def desk_of(world, name="sekretariat"):
+    return actor_of(world.users[name], today())
+
+
 @pytest.mark.both_engines
 def test_the_facts_are_read_at_once(world):
     with writing():
@@ -122,8 +130,9 @@ def test_the_facts_are_read_at_once(world):
                     invited_at=now() if seq == 1 else None,
                 )
             )  # fmt: skip
+    desk = desk_of(world)
     with count_queries() as queries:
-        way = way_of(the(world, "konsep"))
+        way = way_of(desk, the(world, "konsep"))
     assert len(queries) <= 2  # the meeting itself, and all the rest
     assert (way.listed, way.invited, way.answered) == (2, 1, 0)
     assert (way.present, way.outcomes, way.assents) == (3, 2, 6)
@@ -147,7 +156,7 @@ def test_a_round_of_comments_is_told_with_what_waits_in_it(world):
                 by_name="uji", effective_class=SecurityClass.OPEN,
             )
         )  # fmt: skip
-    way = way_of(the(world, "disampaikan"))
+    way = way_of(desk_of(world), the(world, "disampaikan"))
     assert (way.due_on, way.corrections, way.agreeing) == (today(), 1, 0)
     assert step_for_writer(way, today()) is Step.ANSWER_CORRECTIONS
 
