@@ -204,9 +204,15 @@ def calendar_of(
 
 def public_title(meeting: Meeting, language: str = "id") -> str:
     """What a message or a link may call the meeting: its title where it is open, else its type and number."""
+    return public_names(meeting, language)[0]
+
+
+def public_names(meeting: Meeting, language: str = "id") -> Sequence[str]:
+    """The same, and what one written before the letter had its number calls it."""
     if meeting.effective_class is SecurityClass.OPEN:
-        return meeting.title_in(language)
-    return f"{gettext(label_id(meeting.meeting_type))} ({meeting.invitation_number or meeting.code})"
+        return [meeting.title_in(language)]
+    kind, numbers = gettext(label_id(meeting.meeting_type)), (meeting.invitation_number, meeting.code)
+    return [f"{kind} ({number})" for number in numbers if number]
 
 
 def public_agenda(meeting: Meeting) -> Sequence[AgendaItem]:

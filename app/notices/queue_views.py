@@ -30,11 +30,13 @@ from app.core import (
 from app.core.rendering import language
 from app.meetings import public_title, reply_url
 
+from .holding import texts_held
 from .links import LINK_MARK
 from .message_models import WhatsappMessage
 from .policy import May
 from .queue_queries import mail_lost, message_of, messages_settled, messages_waiting
 from .queue_service import drop_message, mark_sent, put_back
+from .sending import HELD_BACK
 from .telling import is_replaced
 
 bp = Blueprint("notices", __name__)
@@ -48,7 +50,10 @@ class DropForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as it stands on the page: its text with the link in it, and where it is opened."""
+    """A message as it stands on the page: its text with the link in it, and where it is opened.
+
+    Of one that is ``held`` back there is no text to send: it is told in another way, or left out.
+    """
 
     id: int
     revision: int
@@ -59,6 +64,7 @@ class Shown:
     text: str
     language: str
     opens: str | None
+    held: bool = False
     settled: str | None = None
     undone: bool = True
     """Whether a mark may be taken off again."""
@@ -74,9 +80,9 @@ def international(phone: str | None) -> str | None:
     return digits if 8 <= len(digits) <= 15 else None
 
 
-def shown(message: WhatsappMessage) -> Shown:
+def shown(message: WhatsappMessage, *, held: bool = False) -> Shown:
     """The message with its link, derived now."""
-    text, meeting = message.body, message.meeting
+    text, meeting = "" if held else message.body, message.meeting
     if message.link_invitee is not None and meeting is not None:
         text = text.replace(LINK_MARK, reply_url(message.link_invitee, meeting))
     number = international(message.phone)
@@ -89,8 +95,8 @@ def shown(message: WhatsappMessage) -> Shown:
         id=message.id, revision=message.revision, to=message.to_name, phone=message.phone, text=text,
         language=message.language,
         about=public_title(meeting, language()) if meeting else "", code=meeting.code if meeting else "",
-        opens=f"https://wa.me/{number}?text={quote(text)}" if number else None, settled=settled,
-        undone=not is_replaced(message),
+        opens=f"https://wa.me/{number}?text={quote(text)}" if number and not held else None, held=held,
+        settled=settled, undone=not is_replaced(message),
     )  # fmt: skip
 
 
@@ -142,7 +148,9 @@ def _revision() -> int:
 def _page(tried: int | None = None, form: DropForm | None = None) -> ResponseReturnValue:
     actor = current_actor()
     day = today()
-    waiting: Sequence[Shown] = [shown(one) for one in messages_waiting(actor, day)]
+    messages = messages_waiting(actor, day)
+    held = texts_held(messages)
+    waiting: Sequence[Shown] = [shown(one, held=one.id in held) for one in messages]
     since = datetime.combine(day, time(0, 0), ZoneInfo(MAKASSAR))
     page = render_template(
         "notices/queue.html",
@@ -150,6 +158,7 @@ def _page(tried: int | None = None, form: DropForm | None = None) -> ResponseRet
         by_hand=[one for one in waiting if not one.opens],
         settled=[shown(one) for one in messages_settled(actor, since)],
         lost=mail_lost(actor),
+        held_back=HELD_BACK,
         waiting=len(waiting),
         local_links=not (current_app.config["PUBLIC_URL"] or current_app.config["DEMONSTRATION"]),
         tried=tried,

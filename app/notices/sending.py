@@ -17,10 +17,12 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import link_for_address, link_url
 from app.core import SYSTEM, SecurityClass, StoredFile, db, locked, now, task, writing
+from app.meetings import Meeting
 from app.papers import IssuedPaper, class_now
 
+from .holding import mail_held
 from .links import LINK_MARK, reply_link
-from .message_models import OutboxAttachment
+from .message_models import Notice, OutboxAttachment
 from .models import OutboxMail
 
 log = logging.getLogger(__name__)
@@ -30,11 +32,17 @@ LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 12
 TIMEOUT = 20
 IMPLICIT_TLS_PORT = 465
+HELD_BACK = "restricted"
+"""Why a mail was given up that names what was made restricted while it waited."""
 PERMANENT = 500  # RFC 5321: trying again would not help
 
 
 class NobodyThere(Exception):  # noqa: N818 - an answer, not a fault
     """The address has no account that the link could be for: there is nothing to send."""
+
+
+class HeldBack(Exception):  # noqa: N818 - an answer, not a fault
+    """The mail says more of its meeting than may be told by now."""
 
 
 @task("send_mail")
@@ -81,6 +89,8 @@ def deliver(mail_id: int) -> None:
         transmit(message)
     except NobodyThere:
         _give_up(mail_id, "nobody")
+    except HeldBack:
+        _give_up(mail_id, HELD_BACK)
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
         _note_failure(mail_id, f"SMTP {code}", final=code >= PERMANENT)
@@ -96,6 +106,9 @@ def deliver(mail_id: int) -> None:
 def compose(mail_id: int) -> EmailMessage:
     """The mail as it is sent. Its link is derived from its Message-ID: sent again, it is the same link."""
     mail = db.session.get_one(OutboxMail, mail_id)
+    about = db.session.scalars(sa.select(Meeting).join(Notice).where(Notice.mail_id == mail_id)).one_or_none()
+    if about is not None and mail_held(mail, about):
+        raise HeldBack
     body = mail.body
     if mail.link_purpose is not None:
         purpose, address = mail.link_purpose, mail.to

@@ -7,15 +7,17 @@ import pytest
 import sqlalchemy as sa
 from icalendar import Calendar
 
-from app.actions import ActionState
+from app.actions import Action, ActionState
 from app.core import SecurityClass, db, writing
 from app.directory import AgencyKind
 from app.meetings import (
+    AgendaItem,
     AttendanceRole,
     AttendanceStatus,
     InviteChannel,
     Invitee,
     MeetingState,
+    add_agenda_item,
     add_attendance,
     add_invitee,
     edit_meeting,
@@ -167,15 +169,53 @@ def test_of_a_restricted_meeting_messages_tell_type_and_number_and_carry_no_lett
     assert not any("Rakor perbatasan" in one.body for one in texts())
 
 
+def made_restricted(stage, code="RAKOR"):
+    with writing():
+        meeting = the_meeting(code)
+        edit_class(meeting, meeting.revision, by=stage.by(), security_class=SecurityClass.RESTRICTED)
+
+
 def test_a_letter_that_was_made_restricted_while_its_mail_waited_stays_behind(stage, postman):
+    with writing():
+        item = add_agenda_item(the_meeting(), "Jalur tikus", by=stage.by())
     sent(stage)
     issue_papers()
     with writing():
-        meeting = the_meeting()
-        edit_class(meeting, meeting.revision, by=stage.by(), security_class=SecurityClass.RESTRICTED)
+        db.session.get_one(AgendaItem, item.id).security_class = SecurityClass.RESTRICTED
     send_mail()
     (message,) = postman.taken
     assert part(message, "application/pdf") == []
+
+
+@both_engines
+def test_what_names_a_meeting_that_was_made_restricted_while_it_waited_is_held_back(stage, browse, postman):
+    sent(stage)
+    issue_papers()
+    made_restricted(stage)
+    page = browse(stage.secretary).get("/pesan")
+    assert "3 pesan hari ini" in page.text, "its agencies are still to be told"
+    assert page.text.count("Teks ini ditahan") == 3
+    assert page.select("//a[contains(@href,'wa.me')]") == []
+    assert page.select("//textarea[@readonly]") == []
+    assert "Rakor perbatasan" not in page.select("//*[@id='sendiri']")[0].text_content()
+    send_mail()
+    assert postman.taken == []
+    (mail,) = db.session.scalars(sa.select(OutboxMail))
+    assert (mail.failed_reason, mail.sent_at) == ("restricted", None)
+    page = browse(stage.secretary).get("/pesan")
+    assert "ditahan: isinya menjadi terbatas sesudah ditulis" in page.select("//*[@id='gagal']")[0].text_content()
+    page.submit(f"/pesan/{texts()[1].id}/terkirim")
+    assert texts()[1].sent_at is not None, "told by telephone"
+
+
+def test_what_was_written_of_a_restricted_meeting_leaves_also_once_its_letter_has_a_number(stage, browse, postman):
+    made_restricted(stage)
+    sent(stage)
+    with writing():
+        the_meeting().invitation_number = "UND-7"
+    send_mail()
+    assert [one["Subject"] for one in postman.taken] == ["Undangan: Rapat koordinasi (RAKOR)"]
+    assert "Teks ini ditahan" not in browse(stage.secretary).get("/pesan").text
 
 
 def test_hostile_words_neither_bend_a_mail_nor_a_page(stage, browse, postman):
@@ -314,6 +354,19 @@ def test_a_draft_is_told_once_to_each_agency_that_was_there(stage, held):
     assert "1 lainnya" in body
     assert "/rapat/HASIL" in body
     assert "Menyusun" not in told[stage.army.id].body
+
+
+def test_what_quotes_an_action_that_was_made_restricted_while_it_waited_is_held_back(stage, held, browse, postman):
+    with writing():
+        circulate(the_meeting("HASIL"), by=stage.by())
+    with writing():
+        leading = of_meeting("HASIL")
+        action = db.session.scalars(sa.select(Action).where(Action.ref == "A-01")).one()
+        action.security_class = action.effective_class = SecurityClass.RESTRICTED
+    assert set(leading) == {stage.army.id}
+    send_mail()
+    assert postman.taken == []
+    assert "Teks ini ditahan" not in browse(stage.secretary).get("/pesan").text, "that one quotes nothing"
 
 
 def test_a_final_notula_is_told_once_with_what_concerns_each(stage, held, postman):
