@@ -22,6 +22,8 @@ from .models import MinutesState
 from .service import state_of
 
 UNSETTLED = (CorrectionState.PROPOSED, CorrectionState.ACCEPTED)
+TURN = "#t"
+"""Parts the key of a text that arrived late from the how-manieth of its draft it is."""
 REPLACED = "Diganti ketikan yang lebih baru dari peramban yang sama."
 
 
@@ -86,6 +88,7 @@ def keep_late(
     *,
     by: Actor,
     key: str,
+    turn: int = 0,
     facts: Mapping[str, Any] | None = None,
     security_class: SecurityClass | None = None,
 ) -> Correction:
@@ -93,6 +96,8 @@ def keep_late(
 
     ``key`` names what it is the latest text of: a newer text takes the place of the one that waits. So does a whole
     text that holds all that another of the same writer adds, as where one tab took over what another had typed.
+    ``turn`` says the how-manieth text it is, where that is known: queues of several tabs arrive in any order, and an
+    earlier one changes nothing any more.
     ``security_class`` is the one it was typed under; it may only narrow who reads it.
     """
     locked(Meeting, meeting.id)
@@ -102,6 +107,9 @@ def keep_late(
             sa.or_(Correction.live_key == key, Correction.live_key.startswith(f"{key}#", autoescape=True)),
         )
     ).all()
+    newest = max(known, key=_turn_of, default=None)
+    if newest is not None and 0 < turn < _turn_of(newest):
+        return newest
     thing = thing_of(meeting, target, target_id)
     stands = standing(target, thing)
     asked = {name: value for name, value in (facts or {}).items() if stands.get(name) != value}
@@ -128,11 +136,23 @@ def keep_late(
         before={name: stands.get(name) for name in asked}, origin=CorrectionOrigin.LATE_SYNC, channel=ReplyChannel.APP,
         by_user_id=by.user_id, by_name=by.name, by_position=by.seat,
         effective_class=security_class,
-        live_key=f"{key}#{len(known) + 1}" if known else key,
+        live_key=_live_key(key, turn, known),
     )  # fmt: skip
     db.session.add(correction)
     note_act(by, "keep_late", correction)
     return correction
+
+
+def _live_key(key: str, turn: int, known: Sequence[Correction]) -> str:
+    """The key of a text, which no other has."""
+    named = f"{key}{TURN}{turn}" if turn else key
+    return named if all(one.live_key != named for one in known) else f"{key}#{len(known) + 1}"
+
+
+def _turn_of(correction: Correction) -> int:
+    """The how-manieth text of its draft it was; 0 where that is not known."""
+    turn = (correction.live_key or "").rpartition(TURN)[2]
+    return int(turn) if turn.isdigit() else 0
 
 
 def _late_notes(meeting: Meeting, item_id: int | None, by: Actor, known: Sequence[Correction]) -> list[Correction]:

@@ -71,8 +71,8 @@ def _note(work: Work, op: Op) -> Result:
     words = f"Catatan acara {item.seq} sebagaimana diketik sebelum notula final."
     key = f"{work.by.user_id}:note:{item.id}:{op.body.words('draft', 36) or op.key}"
     kept = keep_late(
-        work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, facts={"text": text} | named,
-        security_class=named.get(CLASS),
+        work.meeting, CorrectionTarget.NOTE, item.id, words, by=work.by, key=key, turn=op.body.number("turn") or 0,
+        facts={"text": text} | named, security_class=named.get(CLASS),
     )  # fmt: skip
     return {**_kept(kept), "item": item.id}
 

@@ -66,6 +66,29 @@ def test_what_is_typed_outlives_line_and_page_and_goes_up_once_and_in_order(desk
     expect(page.locator("[data-rows-action] .waits")).to_have_count(0)
 
 
+def test_each_text_of_a_draft_says_its_turn_in_whichever_tab_it_goes_on(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code, worker=True)
+    secretariat.line.refuse()
+    write(page, "Satu.")
+    page.keyboard.press("Control+s")
+    secretariat.kill()
+    page = secretariat.open(code)
+    expect(sheet(page)).to_have_value("Satu.")
+    write(page, " Dua.")
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.post_data_json) if asked.url.endswith("/kirim") else None)
+    secretariat.line.open()
+    saved(page)
+    texts = {
+        (op["body"]["draft"], op["body"]["turn"], op["body"]["text"])
+        for request in sent for op in request["ops"] if op["kind"] == "note"
+    }  # fmt: skip
+    assert [(turn, text) for _draft, turn, text in sorted(texts)] == [(1, "Satu."), (2, "Satu. Dua.")]
+    assert len({draft for draft, _turn, _text in texts}) == 1
+
+
 def test_a_key_struck_just_before_the_page_dies_is_there_again(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

@@ -70,9 +70,7 @@ def test_a_server_that_knows_no_keys_takes_a_line_twice(tmp_path):
 @pytest.mark.slow
 def test_a_final_notula_that_forgets_what_comes_late_loses_words(tmp_path):
     """What comes late is answered as kept, and asks for nothing."""
-    tree = sabotaged(
-        tmp_path, [("app/minutes/live_late.py", 'key=key, facts={"text": text} | named', "key=key, facts={}")]
-    )
+    tree = sabotaged(tmp_path, [("app/minutes/live_late.py", 'facts={"text": text} | named', "facts={}")])
     odds = {"type": 10, "save": 4}
     with house(tree, tmp_path, 12) as served, pytest.raises(Lost, match="lost: k"):
         run(served, seed=1, desks=2, odds=odds, steps=6, closes=1)

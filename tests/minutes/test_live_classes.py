@@ -223,7 +223,7 @@ def accepted(meeting_code, one):
         one = db.session.get_one(Correction, one.id)
         accept_correction(one, one.revision, by=SYSTEM)
         thaw(meeting)
-        return write(meeting, one.target, one.target_id, one.facts, SYSTEM, one.effective_class)
+        return write(meeting, one, SYSTEM)
 
 
 def test_a_class_that_arrives_late_is_written_when_it_is_accepted(cleared, item):
@@ -267,6 +267,17 @@ def test_a_late_note_is_as_long_as_a_note_may_be(cleared, item):
     assert "50.000" in told["words"]
     assert corrections() == []
     assert cleared.send("note", item=item, text="x" * 50_000, **{"from": 0})["result"] == "kept"
+
+
+def test_an_earlier_text_of_a_draft_that_arrives_last_takes_no_place(cleared, item):
+    """One tab was killed with its queue, another typed on, and its queue was sent first."""
+    finish()
+    for turn, text in ((2, "Satu\nDua"), (1, "Satu"), (3, "Satu\nTiga"), (2, "Satu\nDua"), (3, "Satu\nEmpat")):
+        kept = cleared.send("note", item=item, text=text, draft="d", turn=turn, **{"from": 0})
+        assert kept["result"] == "kept"
+    assert [(one.facts["text"], one.state.value) for one in corrections()] == [
+        ("Satu\nDua", "answered"), ("Satu\nTiga", "answered"), ("Satu\nEmpat", "proposed"),
+    ]  # fmt: skip
 
 
 def test_a_class_alone_takes_the_place_of_no_late_text(cleared, item):

@@ -35,6 +35,7 @@ class Text:
     conflict: bool = False
     theirs: str = ""
     draft: str = ""
+    turn: int = 0
     restricts: bool = False  # chosen here, and nobody heard of it yet
 
     @property
@@ -69,7 +70,7 @@ class Client:
     def type(self, item: int, text: str) -> None:
         note = self.note(item)
         if not note.dirty:
-            note.draft = str(uuid.uuid4())
+            note.draft, note.turn = str(uuid.uuid4()), 0
         note.text = text
 
     def restrict(self, item: int) -> None:
@@ -86,7 +87,9 @@ class Client:
         if note.conflict or not note.dirty or any(self._is_note(op, item) for op in self.store.ops):
             return False
         named = {"class": "restricted"} if note.restricts else {}
-        self.queue("note", {"item": item, "text": note.text, "from": note.rev, "draft": note.draft, **named})
+        note.turn += 1
+        body = {"item": item, "text": note.text, "from": note.rev, "draft": note.draft, "turn": note.turn, **named}
+        self.queue("note", body)
         return True
 
     def queue(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +177,7 @@ class Client:
             note.rev, note.saved = result["rev"], op["body"]["text"]
         elif what == "kept" and note.text == op["body"]["text"]:
             note.text = note.saved  # what is final is shown again
-            note.draft = str(uuid.uuid4())
+            note.draft, note.turn = str(uuid.uuid4()), 0
         elif what == "conflict":
             note.rev, note.theirs, note.conflict = result["rev"], result["theirs"], True
 

@@ -32,7 +32,7 @@ ODDS = {"type": 10, "capture": 5, "half_a_line": 2, "save": 4, "cut": 4, "mend":
 PAUSES = {0.0: 60, 0.03: 20, 0.3: 15, 2.1: 5}  # seconds, and how often; the page saves by itself after two
 
 
-KEPT = """async () => {
+KEPT = """async (code) => {
     const kept = { ...localStorage }
     for (const { name } of await indexedDB.databases()) {
         const db = await new Promise((done) => {
@@ -42,7 +42,7 @@ KEPT = """async () => {
         for (const store of db.objectStoreNames) {
             kept[`${name} ${store}`] = await new Promise((done) => {
                 const asked = db.transaction(store).objectStore(store).getAll()
-                asked.onsuccess = () => done(asked.result)
+                asked.onsuccess = () => done(asked.result.filter((row) => JSON.stringify(row).includes(`"${code}"`)))
             })
         }
         db.close()
@@ -353,7 +353,8 @@ class Sequence:
             raise Double(self.report(f"{times} times: {what}"))
 
     def report(self, finding: str) -> str:
-        kept = [f"{writer.name} at {page.url} keeps {page.evaluate(KEPT)}" for writer, page in self.tabs.items()]
+        code = self.meeting["code"]
+        kept = [f"{writer.name} at {page.url} keeps {page.evaluate(KEPT, code)}" for writer, page in self.tabs.items()]
         stands = f"notes {self.account.notes()}, proposed {self.account.late_notes()}, panes {self.panes}"
         stands += f", lines {self.lines!r}"
-        return "\n".join([f"{finding} (seed {self.seed}, meeting {self.meeting['code']})", *self.told, stands, *kept])
+        return "\n".join([f"{finding} (seed {self.seed}, meeting {code})", *self.told, stands, *kept])

@@ -7,8 +7,8 @@ const PAUSE = 2_000
 const LATEST = 10_000
 
 // A draft is what is typed here and not yet acknowledged:
-// {item, text, class: where it was chosen here, base: revision it started from, name, inflight: key of the operation
-// under way, conflict, held}
+// {item, text, class: where it was chosen here, base: revision it started from, name, turn: how often it was sent,
+// inflight: key of the operation under way, conflict, held}
 // `shown` is the revision each field was filled from: not what the server has by now, which nobody saw.
 export class Notes {
   constructor(store, state, sender, attention) {
@@ -97,7 +97,8 @@ export class Notes {
     const draft = this.drafts.get(item)
     if (keep && draft) draft.keep = true
     if (!draft || draft.inflight || draft.conflict || (draft.held && !anyway)) return
-    const body = { item: refOf(item), text: draft.text, from: draft.base, draft: draft.name }
+    draft.turn = (draft.turn ?? 0) + 1
+    const body = { item: refOf(item), text: draft.text, from: draft.base, draft: draft.name, turn: draft.turn }
     if (draft.keep) body.keep = true
     if (draft.class !== undefined) body.class = draft.class || null
     if (anyway) body.warned_ok = true
