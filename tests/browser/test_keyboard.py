@@ -126,6 +126,7 @@ def test_the_meeting_of_mota_ain_by_keyboard_alone(visit, served, figure):
     keys.tab_to("[name=host_id]")
     keys.choose(next(row["name"] for row in CASE["agencies"] if row["code"] == CASE["meeting"]["host"]))
     keys.tab_to("[name=chair_position]")  # from a field of text, Enter saves
+    keys.type(next(row["position"] for row in CASE["attendance"] if row["role"] == "opener"))  # who opened also chaired
     keys.leaving("Enter")
 
     page.wait_for_selector("[data-capture]:focus")  # an empty meeting begins there by itself

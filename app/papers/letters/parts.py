@@ -48,7 +48,7 @@ def make_sheet(v: Voice, name: str, blocks: Iterable[Block], **given: Any) -> Sh
     if letter.audience is Audience.LEADERSHIP:
         foot.append(v._("salinan sekretariat"))
     as_of = v._("posisi per %(day)s", day=v.day(letter.on))
-    foot.append(f"{v._('KONSEP')}, {as_of}" if letter.draft else as_of)
+    foot.append(v._("KONSEP") + ", " + as_of if letter.draft else as_of)
     if ILLUSTRATIVE in marks:
         foot.append(f"{ILLUSTRATIVE}\N{NO-BREAK SPACE}" + v._("ilustratif: isian contoh, bukan fakta"))
     if UNTRANSLATED in marks:

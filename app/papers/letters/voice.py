@@ -141,7 +141,7 @@ class Voice:
         if len(agencies) < 2:
             return self.names(agencies)
         comma = "," if len(agencies) > 2 else ""
-        last = run(f"{comma} {self._('dan')} ")
+        last = run(comma + " " + self._("dan") + " ")
         return (*joined([self.name(one) for one in agencies[:-1]], ", "), *last, *self.name(agencies[-1]))
 
     def notes(self, text: str, level: int = 0) -> tuple[Para, ...]:
