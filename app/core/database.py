@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -207,8 +207,13 @@ APPEND_ONLY: list[str] = []
 def append_only(table: sa.Table) -> None:
     """Put the append-only triggers on a table wherever it is created from the models."""
     APPEND_ONLY.append(table.name)
+    made_with(table, lambda dialect: append_only_ddl(table.name, dialect))
+
+
+def made_with(table: sa.Table, statements: Callable[[str], Iterable[str]]) -> None:
+    """Have the statements for a dialect follow wherever the table is created from the models."""
     for dialect in ("sqlite", "postgresql"):
-        for statement in append_only_ddl(table.name, dialect):
+        for statement in statements(dialect):
             ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 

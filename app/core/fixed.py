@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy import event
+
+from .database import made_with
 
 FIXED: dict[str, tuple[str, ...]] = {}
 """Tables with columns that never change after the row was written; the migrations put the triggers on them."""
@@ -17,10 +18,7 @@ FIXED: dict[str, tuple[str, ...]] = {}
 def fixed_columns(table: sa.Table, columns: Sequence[str]) -> None:
     """Put the trigger on a table wherever it is created from the models."""
     FIXED[table.name] = tuple(table.columns[name].name for name in columns)
-    for dialect in ("sqlite", "postgresql"):
-        for statement in fixed_columns_ddl(table.name, columns, dialect):
-            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
-            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+    made_with(table, lambda dialect: fixed_columns_ddl(table.name, columns, dialect))
 
 
 def fixed_columns_ddl(table: str, columns: Sequence[str], dialect: str) -> list[str]:
@@ -51,10 +49,7 @@ KEPT: dict[str, tuple[str, ...]] = {}
 def kept_rows(table: sa.Table, once: Sequence[str] = ()) -> None:
     """Put the triggers on a table wherever it is created from the models."""
     KEPT[table.name] = tuple(table.columns[name].name for name in once)
-    for dialect in ("sqlite", "postgresql"):
-        for statement in kept_rows_ddl(table.name, once, dialect):
-            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
-            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+    made_with(table, lambda dialect: kept_rows_ddl(table.name, once, dialect))
 
 
 def kept_rows_ddl(table: str, once: Sequence[str], dialect: str) -> list[str]:

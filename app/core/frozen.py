@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy import event
+
+from .database import made_with
 
 REFUSAL = "the minutes of this meeting are final"
 
@@ -32,10 +33,7 @@ FROZEN: dict[str, Frozen] = {}
 def frozen(table: sa.Table, columns: Sequence[str], key: str, *, insert: bool = True, unless: str = "") -> None:
     """Put the triggers on a table wherever it is created from the models."""
     FROZEN[table.name] = how = Frozen(tuple(table.columns[name].name for name in columns), key, insert, unless)
-    for dialect in ("sqlite", "postgresql"):
-        for statement in frozen_ddl(table.name, how, dialect):
-            ddl: sa.DDL = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy types it loosely
-            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+    made_with(table, lambda dialect: frozen_ddl(table.name, how, dialect))
 
 
 def frozen_ddl(table: str, how: Frozen, dialect: str) -> list[str]:
