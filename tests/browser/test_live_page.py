@@ -223,6 +223,22 @@ def test_keys_of_a_word_processor(desk):
     expect(page.locator("#tombol")).to_be_visible()
 
 
+def test_nothing_is_offered_for_a_line_that_has_been_typed_on(desk):
+    secretariat = desk()
+    code = secretariat.new_meeting("Pembukaan")
+    page = secretariat.open(code)
+    line, offered = page.locator("[data-capture]"), page.locator("[data-completions]:not([hidden]) [role=option]")
+    line.press_sequentially("! Menyiapkan ruang @k")
+    expect(offered.nth(1)).to_be_visible()
+    page.route("**/baca", lambda _: None)
+    line.press("a")
+    expect(page.locator("[data-completions]")).to_be_hidden()
+    line.press("ArrowDown")
+    line.press("Enter")
+    saved(page)
+    assert [one["text"] for one in secretariat.state(code)["records"]] == ["Menyiapkan ruang @ka"]
+
+
 def test_enter_takes_what_was_chosen_in_the_list_and_else_the_line_as_typed(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

@@ -72,6 +72,8 @@ export class Capture {
     this.store.typed('line', this.row())
     this.sender.changed()
     this.seen = null
+    // What is offered was read from the line before this key: its places are no longer those of the line.
+    this.offer([])
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.look(), 180)
     this.preview()
