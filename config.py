@@ -19,8 +19,8 @@ SHORTEST_KEY = 32
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return Flask's configuration for the given environment.
 
-    Read variables: ``SECRET_KEY``, ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_URL``, ``TRUSTED_PROXIES`` (count),
-    ``MAIL_SERVER`` (``host:port``), ``MAIL_SENDER``, ``MAIL_USERNAME``, ``MAIL_PASSWORD``, ``MAIL_STARTTLS``,
+    Read variables: ``SECRET_KEY``, ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_URL``, ``PORT``, ``TRUSTED_PROXIES``
+    (count), ``MAIL_SERVER`` (``host:port``), ``MAIL_SENDER``, ``MAIL_USERNAME``, ``MAIL_PASSWORD``, ``MAIL_STARTTLS``,
     ``QUEUE_URL`` (PostgreSQL; otherwise an SQLite file), ``LOG_LEVEL``.
     """
     given = environ.get("SECRET_KEY")
@@ -40,6 +40,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         },
         "QUEUE_URL": environ.get("QUEUE_URL") or f"sqlite:///{data / 'queue.db'}",
         "PUBLIC_URL": public_url,
+        "LOCAL_URL": f"http://127.0.0.1:{environ.get('PORT') or 8000}",
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
         "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
         "MAIL_SENDER": environ.get("MAIL_SENDER", ""),

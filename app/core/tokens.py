@@ -39,9 +39,9 @@ def fits(token: str, purpose: str, ident: int, version: object) -> bool:
 def site_root() -> str:
     """Where addresses to hand out begin: ``PUBLIC_URL``, else as the browser reached us, else this computer."""
     root: str = current_app.config["PUBLIC_URL"]
-    if root:
-        return root
-    return request.url_root.rstrip("/") if has_request_context() else "http://127.0.0.1:8000"
+    if not root:
+        root = request.url_root.rstrip("/") if has_request_context() else current_app.config["LOCAL_URL"]
+    return root
 
 
 def _proof(purpose: str, ident: int, version: object) -> str:

@@ -15,14 +15,15 @@ from .links import LINK_MARK
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told. ``subject`` is the line a mail is known by and the first, bold one of a WhatsApp message."""
+    """What is to be told. ``subject`` is the line a mail is known by; it stands below the address, too."""
 
     subject: str
     paragraphs: tuple[str, ...]
 
     def mail(self, closing: str | None = None) -> str:
-        """The body of a mail."""
-        return "\n\n".join([*self.paragraphs, *([closing] if closing else [])])
+        """The body of a mail. It names its matter too: who prints or forwards it may leave the subject behind."""
+        first, *rest = self.paragraphs
+        return "\n\n".join([first, self.subject, *rest, *([closing] if closing else [])])
 
     def whatsapp(self) -> str:
         """The text to copy into WhatsApp, which shows what stands between asterisks bold."""

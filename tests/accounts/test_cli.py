@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from app.accounts import User
 from app.core import Role, db, today, writing
+from config import settings
 from tests.builders import a_forum, an_agency
 
 
@@ -31,6 +32,11 @@ def test_the_link_is_under_the_public_address(ctx, run, app, monkeypatch):
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://patok.example.go.id")
     printed = run("add", "admin@contoh.go.id", "--role", "admin").stdout
     assert printed.startswith("https://patok.example.go.id/undangan/")
+
+
+def test_a_link_made_before_any_address_is_known_leads_to_the_port_that_is_served():
+    assert settings({"PORT": "8300"})["LOCAL_URL"] == "http://127.0.0.1:8300"
+    assert settings({})["LOCAL_URL"] == "http://127.0.0.1:8000"
 
 
 def test_a_password_may_come_from_standard_input(ctx, run, browse):

@@ -66,13 +66,12 @@ def test_the_invitation_goes_by_mail_with_letter_and_calendar(stage, postman):
     assert message["To"] == "kapolres@contoh.go.id"
     assert message["Reply-To"] == "kanim@contoh.go.id"
     assert message["Subject"] == "Undangan: Rakor perbatasan"
-    words = message.get_body(("plain",)).get_content()
+    words = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     url = reply_url(rows()[0], the_meeting())
     assert url.startswith("https://patok.contoh.go.id/balas/")
     assert url in words
     for said in (
-        "Yth. Kapolres, Polres Belu",
-        "Hari: Selasa, 9 Mei 2034",
+        "Yth. Kapolres, Polres Belu\n\nUndangan: Rakor perbatasan\n\nHari: Selasa, 9 Mei 2034",
         "Pukul: 09.00 WITA",
         "Tempat: PLBN Mota'ain",
     ):
