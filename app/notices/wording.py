@@ -57,7 +57,8 @@ def rescheduled(meeting: Meeting, to: str, sender: str, language: str) -> Messag
             _("Yth. %(name)s", name=to),
             _("Undangan terdahulu berubah. Yang berlaku sekarang:"),
             facts_of(meeting, language),
-            _("Jawaban Anda tersimpan. Ubahlah bila perlu melalui tautan berikut:") + f"\n{LINK_MARK}",
+            _("Mohon konfirmasi kehadiran, atau ubah jawaban yang sudah ada, melalui tautan berikut:")
+            + f"\n{LINK_MARK}",
             *closing_of(meeting, language),
             sender,
         ),
