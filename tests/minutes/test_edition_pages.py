@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from app.actions import Action, Review, edit_action, review
 from app.core import SYSTEM, Role, SecurityClass, db, writing
 from app.directory import Agency, Forum
-from app.meetings import Attachment, AttachmentKind
+from app.meetings import AgendaItem, Attachment, AttachmentKind
 from app.minutes import (
     Correction,
     CorrectionTarget,
+    Note,
     accept_correction,
     circulate,
     content_from,
@@ -19,6 +20,7 @@ from app.minutes import (
     finalise,
     last_edition,
     propose_correction,
+    write_note,
 )
 from app.minutes.edition_queries import signings_of
 from app.outcomes import Decision
@@ -76,6 +78,22 @@ def test_a_class_given_later_narrows_old_editions_too(corrected):
     for number in (1, 2):
         assert "acara pertama" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").text
         assert "Butir benar" not in corrected["iom"].get(f"/rapat/RAPAT/notula/{number}").all_text
+
+
+def test_a_note_of_a_class_of_its_own_is_marked_in_the_meeting_and_in_its_edition(people):
+    with at(MONDAY), writing():
+        item = db.session.scalars(sa.select(AgendaItem).where(AgendaItem.meeting_id == the().id)).first()
+        note = db.session.scalars(sa.select(Note).where(Note.agenda_item_id == item.id)).one_or_none()
+        write_note(
+            item, "Bahasan tertutup", note.revision if note else 0, by=SYSTEM, security_class=SecurityClass.RESTRICTED
+        )
+    marked = "//*[contains(@class, 'note')][contains(., 'Bahasan tertutup')]//*[contains(@class, 'badge-restricted')]"
+    assert people["sekretariat"].get("/rapat/RAPAT").select(marked)
+    do(circulate)
+    do(finalise, when=FRIDAY)
+    assert people["sekretariat"].get("/rapat/RAPAT/notula/1").select(marked)
+    assert people["polres"].get("/rapat/RAPAT").select(marked)
+    assert "Bahasan tertutup" not in people["polres-biasa"].get("/rapat/RAPAT").text
 
 
 def test_what_a_correction_asks_is_hidden_with_what_it_speaks_of(people):

@@ -155,7 +155,7 @@ def test_hostile_text_is_stored_as_typed_and_shown_as_text(world, desk):
     page = desk.get("/rapat/DISAMPAIKAN")
     assert "<script>alert(1)</script> {{ 7*7 }}" in page.text
     assert not page.select("//b[@onclick]")
-    lines = page.select("//div[contains(@class, 'note')]/p")
+    lines = page.select("//div[@class='note']/div/p")
     assert [line.text_content() for line in lines] == [HOSTILE, "Baris kedua"]
 
 
