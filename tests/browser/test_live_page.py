@@ -223,6 +223,23 @@ def test_keys_of_a_word_processor(desk):
     expect(page.locator("#tombol")).to_be_visible()
 
 
+def test_a_link_that_is_being_pressed_hears_the_click_though_the_list_changes(desk):
+    secretariat = desk()
+    page = secretariat.open(secretariat.new_meeting("Pembukaan", "Strategi"))
+    expect(page.locator("[data-item-title]")).to_contain_text("Pembukaan")
+    page.locator("[data-agenda] [data-item]").nth(1).hover()
+    page.mouse.down()
+    page.evaluate("document.querySelector('[data-agenda] [data-tick]').click()")
+    page.mouse.up()
+    expect(page.locator("[data-item-title]")).to_contain_text("Strategi")
+    expect(page.locator("[data-agenda] [data-tick]").first).to_have_attribute("aria-pressed", "true")
+    page.locator("[data-agenda] [data-tick]").first.hover()
+    page.mouse.down()  # a press that does not end keeps the list as it is for a second, and no longer
+    page.evaluate("document.querySelectorAll('[data-agenda] [data-tick]')[1].click()")
+    expect(page.locator("[data-agenda] [data-tick]").nth(1)).to_have_attribute("aria-pressed", "true")
+    page.mouse.up()
+
+
 def test_nothing_is_offered_for_a_line_that_has_been_typed_on(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan")

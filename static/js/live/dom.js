@@ -26,6 +26,29 @@ export function h(tag, about = {}, ...children) {
 
 export const icon = (name) => document.getElementById(`icon-${name}`).content.firstElementChild.cloneNode(true)
 
+// What is being pressed stays where it is: put in its place anew between going down and coming up, it would not hear the
+// click. A press that never ends (a menu, a link dragged away) holds nothing for longer than a second.
+const after = []
+let until = 0
+function letGo() {
+  until = 0
+  for (const draw of after.splice(0)) draw()
+}
+addEventListener('pointerdown', (event) => { if (event.button === 0) until = performance.now() + 1000 }, true)
+for (const end of ['pointerup', 'pointercancel']) {
+  addEventListener(end, () => {
+    until = 0
+    setTimeout(letGo) // the click comes first
+  }, true)
+}
+
+export function pressed(draw) {
+  if (performance.now() >= until) return false
+  if (!after.length) setTimeout(letGo, 1000)
+  after.push(draw)
+  return true
+}
+
 // Heard by screen readers, seen by nobody: what happened in answer to a key.
 export function announce(text) {
   part('announce').textContent = ''

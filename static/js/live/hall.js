@@ -1,5 +1,5 @@
 // The left column: the agenda, and who is in the hall.
-import { code, h, icon, page, part, say } from './dom.js'
+import { code, h, icon, page, part, pressed, say } from './dom.js'
 import { refOf } from './notes.js'
 
 export class Agenda {
@@ -51,7 +51,7 @@ export class Agenda {
   draw() {
     if (!this.state.now) return
     const told = JSON.stringify([this.items(), this.sheet.item, [...this.notes.drafts.values()].map((each) => each.conflict && each.item)])
-    if (told === this.told) return // a link that is being pressed stays where it is
+    if (told === this.told || pressed(() => this.draw())) return
     this.told = told
     const list = part('agenda')
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset : null
@@ -117,7 +117,7 @@ export class Hall {
     const rows = this.rows()
     const sought = part('seek-agency').value.trim().toLowerCase()
     const told = JSON.stringify([rows, sought])
-    if (told === this.told) return
+    if (told === this.told || pressed(() => this.draw())) return
     this.told = told
     const agencies = new Set(rows.filter((row) => row.status === 'present').map((row) => row.agency))
     const all = new Set(rows.map((row) => row.agency))

@@ -36,7 +36,7 @@ export function printPage(kind, parts) {
   const outcomes = about.outcomes.filter((row) => !agreement || row.modality === 'agreement')
   part('print').replaceChildren(
     h('h1', {}, say(agreement ? 'agreement' : 'conclusions')),
-    h('p', {}, about.title, about.day ? `, ${about.day}` : ''),
+    h('p', {}, h('b', {}, about.title), h('br'), about.day),
     ...(agreement ? [h('p', {}, say('agreementwords'))] : []),
     ...rows(say('outcomes'), outcomes),
     ...rows(say('actions'), about.actions),

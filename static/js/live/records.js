@@ -1,5 +1,5 @@
 // The right column: what was recorded, edited where it stands.
-import { announce, code, h, icon, language, page, part, say } from './dom.js'
+import { announce, code, h, icon, language, page, part, pressed, say } from './dom.js'
 import { kindOf } from './capture.js'
 import { uuid } from './store.js'
 
@@ -106,7 +106,7 @@ export class Records {
     if (this.state.now?.seeded && !page.hasAttribute('data-shell')) return // the server wrote them into the page
     const rows = this.rows()
     const told = JSON.stringify([rows, this.attention.rows, this.state.now?.lines])
-    if (told === this.told) return
+    if (told === this.told || pressed(() => this.draw())) return
     this.told = told
     for (const [kind] of GROUPS) {
       const those = rows.filter((row) => row.kind === kind)

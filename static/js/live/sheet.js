@@ -1,5 +1,5 @@
 // The middle of the page: the point of the agenda that is open, its text, and both texts where two people wrote.
-import { h, icon, page, part, say } from './dom.js'
+import { h, icon, page, part, pressed, say } from './dom.js'
 import * as editor from './editor.js'
 import { compare } from './merge.js'
 
@@ -155,6 +155,7 @@ export class Sheet {
   }
 
   drawConflict() {
+    if (pressed(() => this.drawConflict())) return
     const pane = part('conflict')
     const draft = this.notes.drafts.get(this.item)
     const conflict = draft?.conflict
