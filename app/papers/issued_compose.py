@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -36,6 +36,14 @@ OUTSIDE = frozenset({
     AgencyKind.PRIVATE_SECTOR, AgencyKind.ACADEMIA, AgencyKind.COMMUNITY,
 })  # fmt: skip
 """Agencies outside government: what is made for them holds open parts only."""
+
+SAID_IN = {
+    PaperKind.ATTENDANCE_LIST: ("attendance", "absent"),
+    PaperKind.CONCLUSIONS: ("attendance", "outcomes", "actions"),
+    PaperKind.AGREEMENT_RECORD: ("attendance", "outcomes"),
+    PaperKind.ACTION_MATRIX: ("attendance", "actions"),
+}
+"""Papers that tell a part of the notula, and which: they are classed by that part, not by what they leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,9 @@ class _Composer:
         agency = None
         if early:
             content = _only_the_head(content)
+        elif wanted.kind in SAID_IN:
+            said = {name: getattr(content, name) for name in SAID_IN[wanted.kind]}
+            content = MinutesContent(content.facts, content.security_class, **said)
         if wanted.kind is PaperKind.EXCERPT:
             assert wanted.agency_id is not None
             agency = self.named[wanted.agency_id]
@@ -130,16 +141,17 @@ class _Composer:
             if not content.actions and not content.outcomes:
                 return None
         final = self.edition is not None and not early
+        changes = self._changes(wanted, classes) if final else []
         return Letter(
             kind=wanted.kind,
             language=wanted.language,
             audience=wanted.audience,
             size=wanted.size,
             content=content,
-            security_class=class_of(content),
+            security_class=class_of(content, map(self._class_of_change, changes)),
             on=self._edition_day() if final else self.on,
             draft=not (final or early),
-            edition=self._edition(wanted, classes) if final else None,
+            edition=self._edition(changes) if final else None,
             head=self.head,
             office=self.office,
             signing=self._signing_of(wanted.kind),
@@ -169,16 +181,22 @@ class _Composer:
         assert self.edition is not None
         return local_day(self.edition.final_at, self.forum.timezone)
 
-    def _edition(self, wanted: Wanted, classes: Collection[SecurityClass]) -> Edition:
-        """The edition with those of its changes that this paper's readers may have."""
+    def _changes(self, wanted: Wanted, classes: Collection[SecurityClass]) -> list[Mapping[str, Any]]:
+        """Those changes of the edition that this paper tells and its readers may have."""
         assert self.edition is not None
-        changes = tuple(
-            str(one["text"]) for one in self.edition.changes
+        if wanted.kind is PaperKind.EXCERPT:
+            return []
+        return [
+            one for one in self.edition.changes
             if one.get("text")
             and self._class_of_change(one) in classes
             and (wanted.audience is Audience.LEADERSHIP or not _tells_absence(one))
-        )  # fmt: skip
-        return Edition(self.edition.number, self._edition_day(), self.edition.reason, changes)
+        ]  # fmt: skip
+
+    def _edition(self, changes: Iterable[Mapping[str, Any]]) -> Edition:
+        assert self.edition is not None
+        told = tuple(str(one["text"]) for one in changes)
+        return Edition(self.edition.number, self._edition_day(), self.edition.reason, told)
 
     def _class_of_change(self, change: Mapping[str, Any]) -> SecurityClass:
         own = SecurityClass(change.get("security_class", SecurityClass.RESTRICTED))
@@ -250,10 +268,10 @@ def _tells_absence(change: Mapping[str, Any]) -> bool:
     )
 
 
-def class_of(content: MinutesContent) -> SecurityClass:
-    """The strictest class among the meeting and all that stands in the content."""
+def class_of(content: MinutesContent, further: Iterable[SecurityClass] = ()) -> SecurityClass:
+    """The strictest class among the meeting, all that stands in the content, and what else is told."""
     parts: tuple[Any, ...] = (*content.issues, *content.outcomes, *content.actions, *content.reviews, *content.files)
-    found = {content.security_class, *(one.security_class for one in parts)}
+    found = {content.security_class, *further, *(one.security_class for one in parts)}
     found |= {item.security_class for item in content.agenda}
     found |= {item.notes_class for item in content.agenda if item.notes}
     if content.pointers:

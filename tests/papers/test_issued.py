@@ -211,6 +211,34 @@ def test_an_excerpt_holds_nothing_of_the_rest_of_the_meeting(final):
         assert words not in one.content
 
 
+def test_a_paper_is_classed_by_what_it_tells(final):
+    """The notula holds a restricted outcome; the matrix and the attendance list hold no part that is."""
+    classes = {(one.kind, one.audience): one.effective_class for one in papers()}
+    assert classes[PaperKind.MINUTES, Audience.FORUM] is SecurityClass.RESTRICTED
+    assert classes[PaperKind.CONCLUSIONS, Audience.FORUM] is SecurityClass.RESTRICTED
+    assert classes[PaperKind.ACTION_MATRIX, Audience.FORUM] is SecurityClass.OPEN
+    assert classes[PaperKind.ATTENDANCE_LIST, Audience.LEADERSHIP] is SecurityClass.OPEN
+    assert classes[PaperKind.MINUTES, Audience.PARTNER] is SecurityClass.OPEN
+
+
+def test_a_change_that_is_told_classes_the_paper_too(final):
+    with at(FRIDAY), writing():
+        meeting = the(final)
+        decision = db.session.scalars(sa.select(Decision).where(Decision.text == "Butir terbatas")).one()
+        asked = propose_correction(
+            meeting, CorrectionTarget.DECISION, decision.id, "Nama sandi", by=SYSTEM, facts={"text": "Butir lain"}
+        )
+        accept_correction(asked, asked.revision, by=SYSTEM)
+        correct(meeting, "Keliru", [asked.id], by=SYSTEM)
+    last = {(one.kind, one.audience): one for one in papers()}  # the newer ones stand last
+    matrix = last[PaperKind.ACTION_MATRIX, Audience.FORUM]
+    assert ("Nama sandi" in matrix.content) == (matrix.effective_class is SecurityClass.RESTRICTED)
+    assert "Nama sandi" in matrix.content
+    excerpt = last[PaperKind.EXCERPT, Audience.FORUM]
+    assert "Nama sandi" not in excerpt.content
+    assert excerpt.effective_class is SecurityClass.OPEN
+
+
 def test_partners_are_told_nothing_of_a_restricted_meeting(ctx):
     with at(MONDAY), writing():
         meeting = a_held_meeting("TERTUTUP", security_class=SecurityClass.RESTRICTED)
