@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app import meetings, outcomes
-from app.actions import Action, ActionState
+from app.actions import Action
 from app.core import N_, Actor, Refused, db, locked, now, today
 from app.directory import Agency, Forum, is_working_day, off_days, working_day_after
 from app.meetings import Meeting, ReplyChannel, hold_unfrozen, present_agencies
@@ -219,12 +219,6 @@ def has_begun(meeting: Meeting) -> bool:
     """Whether an action of the meeting is before the agencies already."""
     begun = sa.exists().where(Action.meeting_id == meeting.id, Action.opened_at.is_not(None))
     return bool(db.session.scalar(sa.select(begun)))
-
-
-def still_proposed(meeting: Meeting) -> int:
-    """How many actions are not before the agencies yet."""
-    query = sa.select(sa.func.count()).where(Action.meeting_id == meeting.id, Action.state == ActionState.PROPOSED)
-    return db.session.scalar(query) or 0
 
 
 def _today_of(meeting: Meeting) -> date:

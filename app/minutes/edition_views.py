@@ -39,7 +39,6 @@ from app.meetings import (
 )
 
 from .capture_queries import lines_of
-from .circulation_service import still_proposed
 from .closing_forms import CorrectForm, FinalForm, SigningForm, signing_facts
 from .closing_pages import corrections_for, draft_for, tell, to_mend, told_facts
 from .content import content_from, cut
@@ -50,6 +49,7 @@ from .editions_service import correct as make_correction
 from .editions_service import finalise as make_final
 from .editions_service import missing_for_final, record_signing
 from .policy import May
+from .queries import still_proposed
 from .typed_views import typed_for
 from .views import bp
 
@@ -73,7 +73,8 @@ def finalise(code: str) -> ResponseReturnValue:
     form.seen.data = draft.digest
     page = render_template(
         "minutes/final.html", form=form, trail=trail, code=code, back=back, draft=draft.shown,
-        missing=to_mend(actor, meeting, missing_for_final(meeting, draft.digest)), proposed=still_proposed(meeting),
+        missing=to_mend(actor, meeting, missing_for_final(meeting, draft.digest)),
+        proposed=still_proposed(actor, meeting),
         unchecked=len(typed_for(actor, meeting, lines_of(meeting, unchecked=True))),
     )  # fmt: skip
     return page, form.http_status

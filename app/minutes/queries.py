@@ -101,3 +101,11 @@ def action_rows(actor: Actor, meeting: Meeting) -> Sequence[Action]:
         .order_by(Action.seq, Action.id)
     )
     return db.session.scalars(query).all()
+
+
+def still_proposed(actor: Actor, meeting: Meeting) -> int:
+    """How many actions that the actor may know of are not before the agencies yet."""
+    query = sa.select(sa.func.count()).where(
+        Action.meeting_id == meeting.id, Action.state == ActionState.PROPOSED, actions.visible_to(actor)
+    )
+    return db.session.scalar(query) or 0

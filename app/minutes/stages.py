@@ -28,6 +28,7 @@ from app.meetings import (
     MeetingState,
     Submission,
     SubmissionState,
+    content_visible_to,
 )
 from app.meetings import May as MayMeetings
 from app.outcomes import Decision, DecisionAssent
@@ -161,7 +162,7 @@ def way_of(actor: Actor, meeting: Meeting) -> Way:
     def count(*where: sa.ColumnElement[bool], what: sa.ColumnElement[int] | None = None) -> sa.ScalarSelect[int]:
         return sa.select(sa.func.count() if what is None else what).where(*where).scalar_subquery()
 
-    def waiting(model: Any, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    def of_meeting(model: Any, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
         source = sa.join(model, Meeting, Meeting.id == model.meeting_id)
         return sa.select(sa.func.count()).select_from(source).where(Meeting.id == meeting.id, *where).scalar_subquery()
 
@@ -172,7 +173,13 @@ def way_of(actor: Actor, meeting: Meeting) -> Way:
         Attendance.status == AttendanceStatus.PRESENT,
     )  # fmt: skip
     agreed = sa.exists().where(here, Attendance.agency_id == DecisionAssent.agency_id)
-    standing = (Decision.meeting_id == meeting.id, Decision.withdrawn_at.is_(None))
+    standing = (Decision.withdrawn_at.is_(None), content_visible_to(actor, Decision.effective_class))
+    outcomes = (
+        sa
+        .select(Decision.id)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .where(Decision.meeting_id == meeting.id, *standing)
+    )
     later = aliased(CirculationAnswer)
     asked, known = Correction.state == CorrectionState.PROPOSED, correction_known_to(actor)
     latest = sa.select(sa.func.max(MinutesEdition.id)).where(MinutesEdition.meeting_id == meeting.id).scalar_subquery()
@@ -199,20 +206,20 @@ def way_of(actor: Actor, meeting: Meeting) -> Way:
                 CheckIn.meeting_id == meeting.id, ~sa.exists().where(CheckInSettled.check_in_id == CheckIn.id)
             ).label("waiting"),
             count(here, what=sa.func.count(Attendance.agency_id.distinct())).label("present"),
-            waiting(
+            of_meeting(
                 CapturedLine, line_known_to(actor),
                 ~sa.exists().where(CapturedCheck.captured_line_id == CapturedLine.id),
             ).label("unchecked"),
-            count(*standing).label("outcomes"),
+            of_meeting(Decision, *standing).label("outcomes"),
             count(
                 DecisionAssent.meeting_id == meeting.id, DecisionAssent.agreed_at.is_not(None), agreed,
-                sa.exists().where(*standing, Decision.id == DecisionAssent.decision_id),
+                DecisionAssent.decision_id.in_(outcomes),
             ).label("assents"),
             sa.select(Circulation.due_on)
             .where(Circulation.meeting_id == meeting.id, Circulation.ended_at.is_(None))
             .scalar_subquery().label("due_on"),
-            waiting(Correction, asked, known).label("corrections"),
-            waiting(Correction, asked, ~known).label("hidden"),
+            of_meeting(Correction, asked, known).label("corrections"),
+            of_meeting(Correction, asked, ~known).label("hidden"),
             sa.func.coalesce(
                 sa.select(sa.func.max(MinutesEdition.number))
                 .where(MinutesEdition.meeting_id == meeting.id).scalar_subquery(), 0,

@@ -217,6 +217,21 @@ def test_a_reader_is_told_the_stage_and_not_what_is_counted_there(world, browse)
     assert "Jawab undangan" not in other.links()
 
 
+def test_what_a_reader_may_not_know_of_is_not_counted_for_it_either(world, browse):
+    with writing():
+        meeting = the(world, "disampaikan")
+        a_decision(meeting, number=1)
+        a_decision(meeting, number=2, security_class=SecurityClass.RESTRICTED)
+        assent_all(meeting, by=SYSTEM)
+
+    def facts(who):
+        way = way_of(desk_of(world, who), the(world, "disampaikan"))
+        return way.outcomes, way.assents // max(way.present, 1), way.whole
+
+    assert facts("sekretariat") == (2, 2, True)
+    assert facts("mitra") == (1, 1, True)
+
+
 def test_how_far_a_draft_is_is_told_to_those_who_read_it(world, browse):
     with writing():
         meeting = the(world, "konsep-diundang")
