@@ -32,12 +32,13 @@ def run(
     odds: dict[str, int] = ODDS,
     steps: int = STEPS,
     closes: float = CLOSES,
+    first: int = 1,
 ) -> Counter[str]:
-    """One sequence for each meeting of the house, so many of them closed under way; how often each rule ran.
+    """One sequence for each meeting of the house from the ``first``, some closed under way; how often each rule ran.
 
     What a sequence does hangs on the seed and its number, not on the desk it falls to. The first finding ends them all.
     """
-    numbered, stop = list(enumerate(house.meetings, 1)), Event()
+    numbered, stop = list(enumerate(house.meetings, 1))[first - 1 :], Event()
 
     def at_desk(place: int) -> Counter[str]:
         rules: Counter[str] = Counter()
@@ -50,7 +51,7 @@ def run(
                     began = time.monotonic()
                     sequence.run(steps, odds, closes)
                     rules += sequence.rules
-                    tell(f"{number}/{len(numbered)} {meeting['code']} {time.monotonic() - began:.1f} s")
+                    tell(f"{number}/{len(house.meetings)} {meeting['code']} {time.monotonic() - began:.1f} s")
         except BaseException:
             stop.set()
             raise

@@ -357,4 +357,5 @@ class Sequence:
         kept = [f"{writer.name} at {page.url} keeps {page.evaluate(KEPT, code)}" for writer, page in self.tabs.items()]
         stands = f"notes {self.account.notes()}, proposed {self.account.late_notes()}, panes {self.panes}"
         stands += f", lines {self.lines!r}"
-        return "\n".join([f"{finding} (seed {self.seed}, meeting {code})", *self.told, stands, *kept])
+        heard = [f"{writer.name} heard {writer.complaints} {list(writer.console)}" for writer in self.writers]
+        return "\n".join([f"{finding} (seed {self.seed}, meeting {code})", *self.told, *heard, stands, *kept])

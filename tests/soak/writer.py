@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
 
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
 
 from .line import Line
 from .world import PASSWORD
 
 PATIENCE = 60_000
+
+STANDS = """() => JSON.stringify({
+    page: document.readyState, shell: Boolean(document.querySelector('[data-shell]')),
+    worker: navigator.serviceWorker.controller?.state ?? null,
+    loaded: performance.getEntriesByType('resource').map((one) => [one.name.split('/').at(-1), one.responseEnd | 0]),
+})"""
 
 
 class Writer:
@@ -18,6 +25,7 @@ class Writer:
     def __init__(self, name: str, context: BrowserContext, line: Line) -> None:
         self.name, self.context, self.line = name, context, line
         self.complaints: list[str] = []
+        self.console: deque[str] = deque(maxlen=20)  # what browsers say of a cut line, too
         self.open = True  # the line
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
@@ -37,9 +45,18 @@ class Writer:
     def visit(self, code: str) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", self.hear)
         page.goto(f"{self.line.url}/rapat/{code}/langsung", wait_until="commit")
-        page.wait_for_selector("[data-live][data-ready=yes]", state="attached")
+        try:
+            page.wait_for_selector("[data-live][data-ready=yes]", state="attached")
+        except Error as problem:
+            told = page.wait_for_function(STANDS, timeout=5_000).json_value()
+            raise Error(f"{self.name} does not come in: {problem} {told} {self.line.answers[-40:]}") from problem
         return page
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console.append(message.text)
 
 
 def kill(page: Page) -> None:
