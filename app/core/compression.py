@@ -12,13 +12,20 @@ import gzip
 import io
 import secrets
 
-from flask import Response
+from flask import Response, request
 from werkzeug.datastructures import Accept
 
 WORTH = 1_000
 LEVEL = 4
 MOST_NOISE = 64
+PACKED = "-gzip"  # what is compressed is another representation, and bears a tag of its own
 KINDS = {"text/html", "text/csv", "text/calendar", "application/json", "image/svg+xml", "text/javascript"}
+
+
+def held_by_browser(tag: str) -> bool:
+    """Whether the browser says that it holds the answer of this tag, compressed or as it is."""
+    held = request.if_none_match
+    return held.contains_weak(tag) or held.contains_weak(tag + PACKED)
 
 
 def squeeze(response: Response, accepted: Accept) -> None:
@@ -44,4 +51,4 @@ def squeeze(response: Response, accepted: Accept) -> None:
     response.set_data(packed.getvalue())
     response.headers["Content-Encoding"] = "gzip"
     if (tag := response.get_etag()[0]) is not None:
-        response.set_etag(f"{tag}-gzip", weak=True)
+        response.set_etag(tag + PACKED, weak=True)

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from app.core import clock_words, current_actor, now, requires, store_name, writing
+from app.core.compression import held_by_browser
 from app.core.rendering import language
 from app.meetings import agenda_of, lock_for_writing, meeting_for_writing
 
@@ -31,13 +32,13 @@ from .views import bp
 def live_state(code: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meeting_for_writing(actor, code)
-    state = {**state_of(actor, meeting, language()), "who": store_name(actor.user_id)}
+    known = state_of(actor, meeting, language())
+    state = {**known, "who": store_name(actor.user_id), "writers": writers_of(meeting)}
     tag = hashlib.sha256(current_app.json.dumps(state).encode()).hexdigest()[:32]
-    if request.if_none_match.contains_weak(tag):
+    if held_by_browser(tag):
         response = current_app.response_class(status=304)
     else:
-        moving = {"csrf": generate_csrf(), "at": instant(now()), "writers": writers_of(meeting)}
-        response = jsonify({**state, **moving})
+        response = jsonify({**state, "csrf": generate_csrf(), "at": instant(now())})
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

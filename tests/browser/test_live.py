@@ -292,6 +292,26 @@ def test_two_writers_get_both_texts_and_one_button(desk):
     expect(sheet(a)).to_have_value(merged, timeout=PATIENCE)
 
 
+def test_a_note_lost_on_its_way_down_is_asked_for_again(desk):
+    first, second = desk(), desk()
+    code = first.new_meeting("Pembukaan")
+    a, b = first.open(code), second.open(code)
+    broken = []
+
+    def break_once(route):
+        if broken:
+            route.continue_()
+        else:
+            broken.append(route.request.url)
+            route.abort()
+
+    b.route("**/langsung/catatan/*", break_once)
+    write(a, "Sampai juga.")
+    saved(a)
+    expect(sheet(b)).to_have_value("Sampai juga.", timeout=PATIENCE)
+    assert broken
+
+
 def test_each_note_goes_on_from_the_revision_of_its_own_field(desk):
     secretariat = desk()
     code = secretariat.new_meeting("Pembukaan", "Strategi")

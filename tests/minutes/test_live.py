@@ -245,6 +245,10 @@ def test_the_state_is_told_once_and_costs_the_same_however_much_there_is(live, o
     response = live.get("keadaan")
     tag = response.headers["ETag"]
     assert live.get("keadaan", If_None_Match=tag).status_code == 304
+    packed = live.get("keadaan", Accept_Encoding="gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    again = live.get("keadaan", Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"])
+    assert (again.status_code, again.get_data()) == (304, b"")
     with count_queries() as few:
         live.get("keadaan")
     for n in range(8):

@@ -84,6 +84,7 @@ export class State {
   stands(how) {
     const before = this.standing
     this.standing = how
+    if (how !== 'online') this.etag = null // afterwards the session, and with it the token, may be another
     if (before !== how) this.changed()
     return how
   }
@@ -93,7 +94,7 @@ export class State {
     for (const item of this.now.agenda) {
       if (item.note_rev <= (this.texts[item.id]?.rev ?? 0)) continue
       try {
-        const answer = await fetch(`${address('note')}/${item.id}`, { headers: { Accept: 'application/json' }, cache: 'no-store' })
+        const answer = await fetch(`${address('note')}/${item.id}`, { headers: { Accept: 'application/json' }, cache: 'no-store', signal: AbortSignal.timeout(15_000) })
         if (answer.ok) {
           const { rev, text, by, at, class: own } = await answer.json()
           const { rev: before = 0, text: was = '' } = this.texts[item.id] ?? {}
@@ -102,6 +103,7 @@ export class State {
           if (text === was) this.moved(item.id, before, rev)
         }
       } catch {
+        this.etag = null // the line broke between: what is still lacking is asked for with the next whole state
         return
       }
     }
