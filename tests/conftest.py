@@ -34,7 +34,7 @@ from .postgres import server_url
 
 # Each test makes and drops an application; looking through all that is imported after every few hundred objects took a
 # fifth of the time.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(20_000)
 
 SETTINGS: dict[str, Any] = {"TESTING": True, "LOG_LEVEL": "WARNING"}
 

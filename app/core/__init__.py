@@ -20,6 +20,7 @@ from .audit import AuditEntry, note_act
 from .browser_store import store_name
 from .canonical import canonical, canonical_text, text_hash, value_of
 from .clock import MAKASSAR, ZONES, as_of, local_day, now, today
+from .compression import held_by_browser
 from .database import (
     APPEND_ONLY,
     LARGEST_ROW_NUMBER,
@@ -71,10 +72,9 @@ __all__ = [
     "allows", "any_of", "append_only", "append_only_ddl", "as_jpeg", "as_of", "as_png", "canonical", "canonical_text",
     "clock_words", "current_actor", "database_now", "day_in_words", "day_short", "day_words", "db", "demand",
     "done_at_once", "door_of", "drawn_anew", "enum_column", "fits", "fixed_columns", "fixed_columns_ddl", "frozen",
-    "frozen_ddl", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat", "is_signed_in", "keep_file",
-    "kept_rows", "kept_rows_ddl",
-    "label_enum", "label_id", "labelled_enums", "local_day", "locked", "looks_sensitive", "note_act", "now",
-    "open_moves", "passages", "path_of", "public", "publish_rules", "put_bytes", "requires", "revise", "revision_sent",
-    "row_number", "row_of", "rules", "run_tasks", "rupiah", "sign", "site_root", "span", "store_name", "task",
-    "text_hash", "today", "value_of", "within", "writing",
+    "frozen_ddl", "held_by_browser", "hurry", "in_language", "is_admin", "is_leadership", "is_secretariat",
+    "is_signed_in", "keep_file", "kept_rows", "kept_rows_ddl", "label_enum", "label_id", "labelled_enums", "local_day",
+    "locked", "looks_sensitive", "note_act", "now", "open_moves", "passages", "path_of", "public", "publish_rules",
+    "put_bytes", "requires", "revise", "revision_sent", "row_number", "row_of", "rules", "run_tasks", "rupiah", "sign",
+    "site_root", "span", "store_name", "task", "text_hash", "today", "value_of", "within", "writing",
 ]  # fmt: skip

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from app.core import clock_words, current_actor, now, requires, store_name, writing
-from app.core.compression import held_by_browser
+from app.core import clock_words, current_actor, held_by_browser, now, requires, store_name, writing
 from app.core.rendering import language
 from app.meetings import agenda_of, lock_for_writing, meeting_for_writing
 
