@@ -31,10 +31,14 @@ export const icon = (name) => document.getElementById(`icon-${name}`).content.fi
 const after = []
 let until = 0
 function letGo() {
-  until = 0
+  if (performance.now() < until) return // pressed once more
   for (const draw of after.splice(0)) draw()
 }
-addEventListener('pointerdown', (event) => { if (event.button === 0) until = performance.now() + 1000 }, true)
+addEventListener('pointerdown', (event) => {
+  if (event.button !== 0) return
+  until = performance.now() + 1000
+  setTimeout(letGo, 1010)
+}, true)
 for (const end of ['pointerup', 'pointercancel']) {
   addEventListener(end, () => {
     until = 0
@@ -44,7 +48,6 @@ for (const end of ['pointerup', 'pointercancel']) {
 
 export function pressed(draw) {
   if (performance.now() >= until) return false
-  if (!after.length) setTimeout(letGo, 1000)
   after.push(draw)
   return true
 }
